@@ -1,0 +1,323 @@
+"""Turn what a pass wants into edits on the source: small, and in the author's layout.
+
+Invariant: no edit of this module takes a comment away, ends a continuation that must go on,
+or leaves one that must not. Where that cannot be kept the answer is ``None`` and the pass
+lets go. The escape character and the line end are those of the file.
+"""
+
+import re
+from collections.abc import Sequence
+
+from dockeropt.model.runs import RunFacts
+from dockeropt.rewrite.layout import (
+    OperatorStyle,
+    errexit_survives,
+    functions_of,
+    is_plain,
+    layout_of,
+    never_returns,
+    sets_errexit,
+    top_errexit,
+)
+from dockeropt.shell.nodes import AndOr, Compound, Redirect, Stmt, StmtList
+from dockeropt.syntax.nodes import Blank, Comment, Dockerfile, Instruction
+from dockeropt.text import Edit, Span
+
+MAX_LINE = 100
+"""Columns that an appended command may fill before it goes to a line of its own."""
+
+Edits = tuple[Edit, ...]
+
+
+class Editor:
+    """Make edits for one tree."""
+
+    __slots__ = ("_comment_line", "newline", "text", "tree")
+
+    def __init__(self, tree: Dockerfile) -> None:
+        self.tree = tree
+        self.text = tree.source.text
+        self.newline = tree.source.newline
+        self._comment_line = re.compile(r"^[ \t]*#", re.MULTILINE)
+
+    # --- words of a script -------------------------------------------------------------
+
+    def insert_words(self, run: RunFacts, at: int, words: str) -> Edits:
+        """Return the edit that puts ``words`` behind the script token that ends at ``at``."""
+        assert run.script is not None
+        return (Edit.insert(run.script.end(at), " " + words),)
+
+    def replace(self, run: RunFacts, start: int, end: int, text: str) -> Edits | None:
+        """Return the edit that replaces a script range, ``None`` if the source breaks it up."""
+        assert run.script is not None
+        if not run.script.is_contiguous(start, end):
+            return None
+        return (Edit(run.script.span(start, end), text),)
+
+    def remove_words(self, run: RunFacts, start: int, end: int) -> Edits | None:
+        """Return the edits that delete a script range with the blanks around it.
+
+        A physical line that holds nothing else goes as a whole. ``None`` when a comment
+        or a broken-up word is in the way.
+        """
+        assert run.script is not None
+        if not run.script.is_contiguous(start, end):
+            return None
+        span = run.script.span(start, end)
+        line_start = self.text.rfind("\n", 0, span.start) + 1
+        line_end = self.text.find("\n", span.end)
+        line_end = len(self.text) if line_end < 0 else line_end
+        before, after = self.text[line_start : span.start], self.text[span.end : line_end].rstrip()
+        alone = not before.strip() and line_start > run.node.span.start
+        if alone and after.strip() == self.tree.escape:
+            return (Edit.delete(Span(line_start, line_end + 1)),)
+        if alone and not after:
+            if end < len(run.script.text.rstrip()):  # a heredoc script: the line ends the statement
+                return (Edit.delete(Span(line_start, line_end + 1)),)
+            previous = run.script.end(len(run.script.text[:start].rstrip()))
+            if self._comment_line.search(self.text[previous : span.start]):
+                return None
+            return (Edit.delete(Span(previous, span.end)),)
+        if alone:
+            follow = span.end + len(after) - len(after.lstrip())
+            return (Edit.delete(Span(span.start, follow)),)
+        cut = span.start - (len(before) - len(before.rstrip(" \t")))
+        return (Edit.delete(Span(cut, span.end)),)
+
+    # --- commands of a script ----------------------------------------------------------
+
+    def append_command(self, run: RunFacts, command: str) -> Edits | None:
+        """Return the edits that run ``command`` at the end of the script's success path.
+
+        The script fails exactly when it failed before (or when ``command`` does): the
+        command follows as ``&& command``, or as a statement of its own where errexit
+        guards everything before it. ``None`` where that cannot be shown: background jobs,
+        ``exit``, compound commands under errexit (which is ignored left of ``&&``).
+        """
+        script, shell = run.script, run.shell
+        if script is None or shell is None or not shell.body.statements:
+            return None
+        last = shell.body.statements[-1]
+        if last.terminator == "&" or never_returns(last):
+            return None
+        errexit = run.state.errexit or sets_errexit(shell)
+        single = len(last.command.pipelines) == 1 and not last.command.pipelines[0].negated
+        functions = functions_of(shell) if errexit else frozenset()
+        plain = not errexit or is_plain(last.command, functions)
+        guarded = errexit and single and (run.state.errexit or top_errexit(shell))
+        if plain:
+            as_statement = guarded and len(shell.body.statements) > 1
+        else:
+            body = last.command.pipelines[0].commands[-1]
+            if not (guarded and isinstance(body, Compound) and errexit_survives(body)):
+                return None
+            if len(last.command.pipelines[0].commands) > 1 or functions:
+                return None
+            as_statement = True
+        return self._insert_at_end(run, last, command, as_statement=as_statement)
+
+    def _insert_at_end(self, run: RunFacts, last: Stmt, command: str, *, as_statement: bool) -> Edits:
+        assert run.script is not None
+        script = run.script
+        at, indent = script.end(last.end), self._line_indent(script.offset(last.start))
+        if "\n" in script.text:  # a heredoc script: lines are the shell's own
+            own_line = as_statement and not self._has_heredoc(last) and last.terminator in ("\n", "")
+            return (Edit.insert(at, f"{self.newline}{indent}{command}" if own_line else f" && {command}"),)
+        layout = layout_of(run, self.text)
+        line_start = self.text.rfind("\n", 0, at) + 1
+        fits = at - line_start + len(command) + 4 <= MAX_LINE
+        if as_statement:
+            if last.terminator == ";":
+                at, glue = script.end(last.terminator_at + 1), ""
+            else:
+                glue = ";"
+            gap = " " if layout.single_line and fits else f" {self.tree.escape}{self.newline}{layout.indent}"
+            return (Edit.insert(at, f"{glue}{gap}{command}"),)
+        if layout.single_line and fits:
+            return (Edit.insert(at, f" && {command}"),)
+        broken = f" {self.tree.escape}{self.newline}{layout.indent}"
+        if layout.style is OperatorStyle.TRAILING:
+            return (Edit.insert(at, f" &&{broken}{command}"),)
+        return (Edit.insert(at, f"{broken}&& {command}"),)
+
+    def remove_pipeline(self, run: RunFacts, chain: AndOr, index: int) -> Edits | None:
+        """Return the edits that take pipeline ``index`` out of its and-or list.
+
+        Only an ``&&`` between it and its neighbours may go with it. The last pipeline of
+        a list cannot go this way: see :meth:`remove_statement`.
+        """
+        count = len(chain.pipelines)
+        if count < 2:  # noqa: PLR2004
+            return None
+        before = chain.operators[index - 1] if index else None
+        after = chain.operators[index] if index < count - 1 else None
+        if any(op is not None and op[0] != "&&" for op in (before, after)):
+            return None
+        pipeline = chain.pipelines[index]
+        ranges: list[tuple[int, int]] = []
+        if before is not None:
+            ranges.append((chain.pipelines[index - 1].end, pipeline.end))
+            if after is not None:
+                ranges.append((before[1], after[1]))
+        if after is not None:
+            ranges.append((pipeline.start, chain.pipelines[index + 1].start))
+        return self._delete_first_clean(run, ranges, last=after is None)
+
+    def remove_statement(self, run: RunFacts, statements: StmtList, index: int) -> Edits | None:
+        """Return the edits that take statement ``index`` out of a ``;`` or newline list."""
+        stmts = statements.statements
+        if len(stmts) < 2 or any(self._has_heredoc(s) for s in stmts):  # noqa: PLR2004
+            return None
+        stmt = stmts[index]
+        if stmt.terminator == "&":
+            return None
+        if index < len(stmts) - 1:
+            return self._delete_first_clean(run, [(stmt.start, stmts[index + 1].start)], last=False)
+        end = stmt.end if stmt.terminator != ";" else stmt.terminator_at + 1
+        return self._delete_first_clean(run, [(stmts[index - 1].end, end)], last=True)
+
+    def _delete_first_clean(
+        self, run: RunFacts, ranges: Sequence[tuple[int, int]], *, last: bool
+    ) -> Edits | None:
+        assert run.script is not None
+        for start, end in ranges:
+            at = run.script.end(start) if start and not self._starts_token(run, start) else run.script.offset(start)
+            stop = run.script.end(end) if not self._starts_token(run, end) else run.script.offset(end)
+            if not self._comment_line.search(self.text[self._next_line(at, stop) : stop]):
+                return (Edit.delete(Span(at, stop)),)
+        if last and ranges and ranges[0][1] >= len(run.script.text.rstrip()):
+            return self._delete_around_comments(run, *ranges[0])
+        return None
+
+    def _delete_around_comments(self, run: RunFacts, start: int, end: int) -> Edits:
+        """Delete the tail of a script; comment lines in it become lines of the file."""
+        assert run.script is not None
+        at, stop = run.script.end(start), run.script.end(end)
+        first_newline = self.text.find("\n", at)
+        kept = [c for c in run.node.comments if at <= c.span.start and c.span.end <= stop]
+        keep_from = first_newline - 1 if self.text[first_newline - 1] == "\r" else first_newline
+        tail = "".join(c.span.of(self.text) for c in kept).rstrip("\r\n")
+        return (Edit(Span(at, stop), self.text[keep_from : first_newline + 1] + tail),)
+
+    @staticmethod
+    def _starts_token(run: RunFacts, at: int) -> bool:
+        """Tell whether ``at`` is where a token begins (so that what is before it may be blank)."""
+        assert run.script is not None
+        text = run.script.text
+        return at == 0 or (at < len(text) and text[at] not in " \t\n;&|)" and text[at - 1] in " \t\n;(")
+
+    def _next_line(self, at: int, stop: int) -> int:
+        newline = self.text.find("\n", at, stop)
+        return stop if newline < 0 else newline + 1
+
+    @staticmethod
+    def _has_heredoc(stmt: Stmt) -> bool:
+        stack: list[object] = [stmt]
+        while stack:
+            node = stack.pop()
+            if isinstance(node, Redirect) and node.is_heredoc:
+                return True
+            stack.extend(getattr(node, "children", ()))
+        return False
+
+    def _line_indent(self, at: int) -> str:
+        start = self.text.rfind("\n", 0, at) + 1
+        line = self.text[start:at]
+        return line[: len(line) - len(line.lstrip(" \t"))]
+
+    # --- whole instructions ------------------------------------------------------------
+
+    def set_flag(self, node: Instruction, name: str, value: str) -> Edits:
+        """Return the edit that gives ``node`` the flag ``--name=value``, replacing an old one."""
+        flag = node.flag(name)
+        if flag is not None:
+            return (Edit(flag.span, f"--{name}={value}"),)
+        at = node.flags[-1].span.end if node.flags else node.keyword.end
+        return (Edit.insert(at, f" --{name}={value}"),)
+
+    def remove_instruction(self, node: Instruction) -> Edits:
+        """Return the edit that takes a top-level instruction away, its comments kept.
+
+        Comment lines inside its continuation become lines of the file. One of two blank
+        lines that would then stand together goes too.
+        """
+        body = self.tree.body
+        index = body.index(node)
+        kept = "".join(comment.span.of(self.text) for comment in node.comments)
+        if kept and not kept.endswith("\n"):
+            kept += self.newline
+        end = node.span.end
+        before_blank = index == 0 or isinstance(body[index - 1], Blank)
+        if not kept and before_blank and index + 1 < len(body) and isinstance(body[index + 1], Blank):
+            end = body[index + 1].span.end
+        start = node.span.start
+        if end == len(self.text) and not kept and not self.text.endswith("\n") and start > 0:
+            start -= 2 if self.text[start - 2 : start] == "\r\n" else 1
+        return (Edit(Span(start, end), kept),)
+
+    def replace_instruction(self, node: Instruction, text: str) -> Edits | None:
+        """Return the edit that replaces the code of ``node`` (no comment may stand inside it)."""
+        if any(c.span.start < node.code.end for c in node.comments):
+            return None
+        return (Edit(node.code, text),)
+
+    def insert_line_before(self, node: Instruction, line: str) -> Edits:
+        """Return the edit that puts a line above ``node`` and above its comment block."""
+        at = node.lead[0].span.start if node.lead else node.span.start
+        return (Edit.insert(at, line + self.newline),)
+
+    def insert_line_after(self, node: Instruction, line: str) -> Edits:
+        """Return the edit that puts a line of the file directly below ``node``."""
+        end = node.span.end
+        if self.text[end - 1 : end] == "\n":
+            return (Edit.insert(end, line + self.newline),)
+        return (Edit.insert(end, self.newline + line),)
+
+    # --- joining RUN instructions ------------------------------------------------------
+
+    def join_runs(
+        self, a: RunFacts, b: RunFacts, *, a_end: int, wrap_a: bool, wrap_b: bool, b_end: int, b_closer: str
+    ) -> Edits | None:
+        """Return the edits that make ``b`` the continuation of ``a``'s script.
+
+        Args:
+            a: The first RUN; its flags are those of the result.
+            b: The RUN that follows it, with only comments and blank lines between.
+            a_end: Script offset in ``a`` where its last and-or list ends; what follows
+                (a ``;``) is dropped.
+            wrap_a: Put ``a`` in ``( … )``.
+            wrap_b: Put ``b`` in ``{ …; }``.
+            b_end: Script offset in ``b`` where the closer goes; what follows is dropped.
+            b_closer: ``"; }"``, ``" }"`` or ``""``.
+
+        Comment lines between the two stay, inside the continuation; blank lines go.
+        ``None`` when something that must stay is in the way.
+        """
+        assert a.script is not None and b.script is not None
+        body = self.tree.body
+        try:
+            between = body[body.index(a.node) + 1 : body.index(b.node)]
+        except ValueError:
+            return None
+        if not all(isinstance(node, Comment | Blank) for node in between):
+            return None
+        start, stop = a.script.end(a_end), b.script.offset(0)
+        layout_a, layout_b = layout_of(a, self.text), layout_of(b, self.text)
+        layout = layout_a if not layout_a.single_line or layout_b.single_line else layout_b
+        comments = [c for c in a.node.comments if c.span.start >= start]
+        comments += [c for c in between if isinstance(c, Comment)]
+        comments += [c for c in b.node.comments if c.span.end <= stop]
+        kept = "".join(f"{layout.indent}{c.text}{self.newline}" for c in comments)
+        opener = "{ " if wrap_b else ""
+        closer_a = " )" if wrap_a else ""
+        if layout.style is OperatorStyle.TRAILING:
+            glue = f"{closer_a} && {self.tree.escape}{self.newline}{kept}{layout.indent}{opener}"
+        else:
+            glue = f"{closer_a} {self.tree.escape}{self.newline}{kept}{layout.indent}&& {opener}"
+        edits = [Edit(Span(start, stop), glue)]
+        if wrap_a:
+            edits.append(Edit.insert(a.script.offset(0), "( "))
+        if b_closer:
+            tail = b.script.span(b_end, len(b.script.text.rstrip()))
+            edits.append(Edit(Span(b.script.end(b_end), max(tail.end, b.script.end(b_end))), b_closer))
+        return tuple(edits)

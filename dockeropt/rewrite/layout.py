@@ -1,0 +1,139 @@
+"""How the author laid a RUN script out, so that inserted commands look like theirs.
+
+Facts only, no edits: is the script one line, do operators lead or trail their line, how
+deep are lines indented, is errexit in force.
+"""
+
+from enum import Enum
+from typing import NamedTuple
+
+from dockeropt.model.runs import RunFacts
+from dockeropt.shell.nodes import AndOr, Call, Command, Compound, FuncDecl, Node, Script, Stmt
+from dockeropt.shell.query import walk
+
+DEFAULT_INDENT = "    "
+
+
+class OperatorStyle(Enum):
+    """Where ``&&`` stands when a chain is broken into lines."""
+
+    LEADING = "leading"
+    TRAILING = "trailing"
+
+
+class Layout(NamedTuple):
+    """Describe how a script is written.
+
+    Args:
+        style: Where operators stand at line breaks; leading when the script shows none.
+        indent: White space in front of the continued lines.
+        single_line: Whether the statements stand on one physical line.
+    """
+
+    style: OperatorStyle
+    indent: str
+    single_line: bool
+
+
+def layout_of(run: RunFacts, text: str) -> Layout:
+    """Return the layout of ``run``, whose source is ``text``."""
+    script, shell = run.script, run.shell
+    if script is None or shell is None or not shell.body.statements:
+        return Layout(OperatorStyle.LEADING, DEFAULT_INDENT, single_line=True)
+    first, last = shell.body.statements[0], shell.body.statements[-1]
+    style: OperatorStyle | None = None
+    indent: str | None = None
+    for stmt in reversed(shell.body.statements):
+        for _, start, end in reversed(stmt.command.operators):
+            at = script.offset(start)
+            before = _indent_if_first(text, at)
+            if before is not None:
+                style, indent = OperatorStyle.LEADING, before
+            elif end < len(script.text) and not script.is_contiguous(end - 1, _next_visible(script.text, end) + 1):
+                style = OperatorStyle.TRAILING
+                indent = _indent_if_first(text, script.offset(_next_visible(script.text, end)))
+            if style is not None:
+                break
+        if style is not None:
+            break
+    if indent is None and len(shell.body.statements) > 1:
+        indent = _indent_if_first(text, script.offset(last.start))
+    single = "\n" not in text[script.offset(first.start) : script.end(last.end)]
+    return Layout(style or OperatorStyle.LEADING, indent or DEFAULT_INDENT, single)
+
+
+def _next_visible(text: str, at: int) -> int:
+    while at < len(text) - 1 and text[at] in " \t":
+        at += 1
+    return at
+
+
+def _indent_if_first(text: str, at: int) -> str | None:
+    """Return the blanks in front of ``at`` when nothing else of its line comes before."""
+    start = text.rfind("\n", 0, at) + 1
+    before = text[start:at]
+    return before if before.strip() == "" and start > 0 else None
+
+
+def sets_errexit(script: Script) -> bool:
+    """Tell whether some ``set -e`` (or ``-o errexit``) stands in the script, anywhere."""
+    if "set" not in script.text:
+        return False
+    for node in walk(script):
+        if isinstance(node, Call) and node.words and node.words[0].literal == "set":
+            options = [word.text for word in node.words[1:]]
+            if any(o == "errexit" or (o[:1] in "-+" and "e" in o and o[1:2] != "-") for o in options):
+                return True
+    return False
+
+
+def top_errexit(script: Script) -> bool:
+    """Tell whether the script's first statement turns errexit on for all that follows."""
+    if not script.body.statements:
+        return False
+    first = script.body.statements[0].command.pipelines[0].commands[0]
+    return (
+        isinstance(first, Call)
+        and bool(first.words)
+        and first.words[0].literal == "set"
+        and any(w.text.startswith("-") and "e" in w.text for w in first.words[1:])
+    )
+
+
+def is_plain(command: AndOr, functions: frozenset[str] = frozenset()) -> bool:
+    """Tell whether the and-or list consists of simple commands only, no function among them."""
+    return all(_is_plain_call(c, functions) for p in command.pipelines for c in p.commands)
+
+
+def _is_plain_call(command: Command, functions: frozenset[str]) -> bool:
+    if not isinstance(command, Call):
+        return False
+    name = command.words[0].literal if command.words else ""
+    return name is not None and name not in functions
+
+
+def functions_of(script: Script) -> frozenset[str]:
+    """Return the names of the functions that the script declares."""
+    return frozenset(n.name for n in walk(script) if isinstance(n, FuncDecl))
+
+
+def never_returns(stmt: Stmt) -> bool:
+    """Tell whether what follows the statement may never run (``exit``, ``exec``, ``return``)."""
+    last = stmt.command.pipelines[-1].commands[-1]
+    return isinstance(last, Call) and bool(last.words) and last.words[0].literal in ("exit", "exec", "return")
+
+
+def errexit_survives(node: Node) -> bool:
+    """Tell whether a failure inside the compound always ends a ``set -e`` script.
+
+    errexit is ignored in conditions, behind ``!`` and left of ``&&`` and ``||``: a compound
+    that holds one of them may end with a failure that stops nothing.
+    """
+    for inner in walk(node):
+        if isinstance(inner, AndOr) and (
+            len(inner.pipelines) > 1 or any(p.negated for p in inner.pipelines)
+        ):
+            return False
+        if isinstance(inner, Compound) and inner is not node:
+            return False
+    return True

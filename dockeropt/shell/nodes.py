@@ -1,0 +1,479 @@
+"""The lossless shell tree: what a RUN script says, with exact places.
+
+Positions are code-point offsets into the *script* (the text that the shell gets), not
+into the Dockerfile: so one parse serves every place where the same script stands, and
+is kept in a cache. The ``TextMap`` of the script leads from here to the source.
+
+Node names follow mvdan/sh. What is not understood is :class:`Opaque`, never guessed.
+"""
+
+from enum import Enum
+
+
+class Dialect(Enum):
+    """The language that a shell speaks.
+
+    DASH: dash, Debian's and Ubuntu's ``sh``. ASH: busybox ``sh`` (Alpine). BASH: bash,
+    also as ``sh`` on Fedora and RHEL; zsh is *not* bash.
+    """
+
+    DASH = "dash"
+    ASH = "ash"
+    BASH = "bash"
+
+
+class Node:
+    """Hold a place in the script: ``start`` inclusive, ``end`` exclusive."""
+
+    __slots__ = ("end", "start")
+
+    def __init__(self, start: int, end: int) -> None:
+        self.start = start
+        self.end = end
+
+    @property
+    def children(self) -> "tuple[Node, ...]":
+        """Return the nodes directly inside this one, in source order."""
+        return ()
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.start}:{self.end})"
+
+
+# --- words -----------------------------------------------------------------------------
+
+
+class Part(Node):
+    """A piece of a word that is not plain text: a quotation or an expansion."""
+
+    __slots__ = ()
+
+
+class SglQuoted(Part):
+    """``'…'``."""
+
+    __slots__ = ()
+
+
+class AnsiQuoted(Part):
+    """``$'…'`` (bash, ash)."""
+
+    __slots__ = ()
+
+
+class DblQuoted(Part):
+    """``"…"`` (also ``$"…"``) with the expansions inside as ``parts``."""
+
+    __slots__ = ("parts",)
+
+    def __init__(self, start: int, end: int, parts: tuple[Part, ...]) -> None:
+        super().__init__(start, end)
+        self.parts = parts
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        return self.parts
+
+
+class ParamExp(Part):
+    """``$name`` or ``${name…}``; expansions in the modifier are ``parts``.
+
+    ``name`` is the parameter (``1``, ``@``, ``PATH``), ``operator`` what follows it in
+    braces (``:-``, ``:=``, ``#``, …) or ``""``; a leading ``#`` (length) or ``!`` is ``prefix``.
+    """
+
+    __slots__ = ("name", "operator", "parts", "prefix")
+
+    def __init__(
+        self, start: int, end: int, name: str, operator: str, prefix: str, parts: tuple[Part, ...]
+    ) -> None:
+        super().__init__(start, end)
+        self.name = name
+        self.operator = operator
+        self.prefix = prefix
+        self.parts = parts
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        return self.parts
+
+
+class CmdSubst(Part):
+    """``$(…)``, backticks or ``<(…)``/``>(…)``.
+
+    ``body`` is ``None`` for backticks that hold escapes: valid, but their inner
+    commands have no place in the script and must be taken as unknown.
+    """
+
+    __slots__ = ("body", "opening")
+
+    def __init__(self, start: int, end: int, opening: str, body: "StmtList | None") -> None:
+        super().__init__(start, end)
+        self.opening = opening
+        self.body = body
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        return (self.body,) if self.body is not None else ()
+
+
+class ArithExp(Part):
+    """``$((…))``; expansions inside are ``parts``."""
+
+    __slots__ = ("parts",)
+
+    def __init__(self, start: int, end: int, parts: tuple[Part, ...]) -> None:
+        super().__init__(start, end)
+        self.parts = parts
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        return self.parts
+
+
+class Array(Part):
+    """``(…)`` of a bash array assignment."""
+
+    __slots__ = ("words",)
+
+    def __init__(self, start: int, end: int, words: "tuple[Word, ...]") -> None:
+        super().__init__(start, end)
+        self.words = words
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        return self.words
+
+
+class ExtGlob(Part):
+    """``@(…)``, ``!(…)`` … (bash)."""
+
+    __slots__ = ()
+
+
+class Word(Node):
+    """One word of the script.
+
+    Args:
+        text: Raw characters.
+        parts: Quotations and expansions in it; the rest is plain text.
+        literal: What the word means when it holds no expansion, glob or leading tilde
+            (quotes and escapes removed); ``None`` when it can only be known at run time.
+    """
+
+    __slots__ = ("literal", "parts", "text")
+
+    def __init__(
+        self, start: int, end: int, text: str, parts: tuple[Part, ...], literal: str | None
+    ) -> None:
+        super().__init__(start, end)
+        self.text = text
+        self.parts = parts
+        self.literal = literal
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        return self.parts
+
+
+class Assign(Node):
+    """``name=value`` in front of a command or alone; ``value`` is ``None`` for ``name=``."""
+
+    __slots__ = ("append", "name", "value")
+
+    def __init__(self, start: int, end: int, name: str, value: Word | None, *, append: bool) -> None:
+        super().__init__(start, end)
+        self.name = name
+        self.value = value
+        self.append = append
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        return (self.value,) if self.value is not None else ()
+
+
+class Redirect(Node):
+    """``[fd]operator target``; for heredocs ``target`` is the delimiter word.
+
+    ``body`` and ``terminator`` are ``(start, end)`` ranges of a heredoc's content and of its
+    closing line, else ``None``; ``parts`` the expansions in an unquoted heredoc's body.
+    """
+
+    __slots__ = ("body", "fd", "operator", "parts", "target", "terminator")
+
+    def __init__(self, start: int, end: int, operator: str, fd: str, target: Word) -> None:
+        super().__init__(start, end)
+        self.operator = operator
+        self.fd = fd
+        self.target = target
+        # The body follows on later lines; the parser fills these three in at the newline.
+        self.body: tuple[int, int] | None = None
+        self.terminator: tuple[int, int] | None = None
+        self.parts: tuple[Part, ...] = ()
+
+    @property
+    def is_heredoc(self) -> bool:
+        """Tell whether this is ``<<`` or ``<<-``."""
+        return self.operator in ("<<", "<<-")
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        return (self.target, *self.parts)
+
+
+# --- commands --------------------------------------------------------------------------
+
+
+class Command(Node):
+    """Anything that can stand between pipes; ``redirects`` follow or precede it.
+
+    A heredoc's body lies outside the span: ``end`` is the end of the last word or
+    redirection on the command's own line.
+    """
+
+    __slots__ = ("redirects",)
+
+    def __init__(self, start: int, end: int, redirects: tuple[Redirect, ...] = ()) -> None:
+        super().__init__(start, end)
+        self.redirects = redirects
+
+
+class Call(Command):
+    """A simple command: assignments, words, redirections in any order."""
+
+    __slots__ = ("assigns", "words")
+
+    def __init__(
+        self,
+        start: int,
+        end: int,
+        assigns: tuple[Assign, ...],
+        words: tuple[Word, ...],
+        redirects: tuple[Redirect, ...],
+    ) -> None:
+        super().__init__(start, end, redirects)
+        self.assigns = assigns
+        self.words = words
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        return tuple(sorted((*self.assigns, *self.words, *self.redirects), key=lambda n: n.start))
+
+
+class Compound(Command):
+    """A command that holds lists of statements, in source order as ``bodies``.
+
+    ``words`` are the words that stand outside the lists (``for`` items, ``case`` subject and
+    patterns, operands of ``[[``).
+    """
+
+    __slots__ = ("bodies", "words")
+
+    def __init__(
+        self,
+        start: int,
+        end: int,
+        bodies: "tuple[StmtList, ...]",
+        words: tuple[Word, ...] = (),
+        redirects: tuple[Redirect, ...] = (),
+    ) -> None:
+        super().__init__(start, end, redirects)
+        self.bodies = bodies
+        self.words = words
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        nodes: tuple[Node, ...] = (*self.words, *self.bodies, *self.redirects)
+        return tuple(sorted(nodes, key=lambda n: n.start))
+
+
+class Subshell(Compound):
+    """``( … )``."""
+
+    __slots__ = ()
+
+
+class Group(Compound):
+    """``{ …; }``."""
+
+    __slots__ = ()
+
+
+class If(Compound):
+    """``if …; then …; [elif …; then …;]… [else …;] fi``: conditions and branches in order."""
+
+    __slots__ = ()
+
+
+class While(Compound):
+    """``while`` or ``until``: condition and body."""
+
+    __slots__ = ()
+
+
+class For(Compound):
+    """``for name in words; do …; done`` (also ``select``, ``for ((…))``); ``name`` may be ``""``."""
+
+    __slots__ = ("name",)
+    name: str
+
+
+class Case(Compound):
+    """``case subject in pattern) …;; esac``: ``words[0]`` is the subject."""
+
+    __slots__ = ()
+
+
+class FuncDecl(Compound):
+    """``name() body``; ``bodies`` holds one list with the body command."""
+
+    __slots__ = ("name",)
+    name: str
+
+
+class TestClause(Compound):
+    """``[[ … ]]`` (bash, ash)."""
+
+    __slots__ = ()
+
+
+class ArithCommand(Compound):
+    """``((…))`` (bash); expansions inside are found through ``parts``."""
+
+    __slots__ = ("parts",)
+    parts: tuple[Part, ...]
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        return (*self.parts, *self.redirects)
+
+
+class Pipeline(Node):
+    """``[time] [!] command [| command]…``; always present, even for one command.
+
+    ``operators`` are the ``|`` or ``|&`` between, as ``(start, end)``.
+    """
+
+    __slots__ = ("commands", "negated", "operators", "timed")
+
+    def __init__(
+        self,
+        start: int,
+        end: int,
+        commands: tuple[Command, ...],
+        operators: tuple[tuple[int, int], ...],
+        *,
+        negated: bool,
+        timed: bool,
+    ) -> None:
+        super().__init__(start, end)
+        self.commands = commands
+        self.operators = operators
+        self.negated = negated
+        self.timed = timed
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        return self.commands
+
+
+class AndOr(Node):
+    """``pipeline [&& pipeline | || pipeline]…``; always present, even for one pipeline.
+
+    ``operators[i]`` stands between ``pipelines[i]`` and ``pipelines[i+1]``:
+    ``("&&" or "||", start, end)``.
+    """
+
+    __slots__ = ("operators", "pipelines")
+
+    def __init__(
+        self,
+        start: int,
+        end: int,
+        pipelines: tuple[Pipeline, ...],
+        operators: tuple[tuple[str, int, int], ...],
+    ) -> None:
+        super().__init__(start, end)
+        self.pipelines = pipelines
+        self.operators = operators
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        return self.pipelines
+
+
+class Stmt(Node):
+    """An and-or list with what ends it: ``;``, ``&``, a newline, or ``""`` at the end.
+
+    ``end`` is the end of the and-or list; ``terminator_at`` the offset of the terminator,
+    or -1 when there is none.
+    """
+
+    __slots__ = ("command", "terminator", "terminator_at")
+
+    def __init__(self, command: AndOr, terminator: str, terminator_at: int) -> None:
+        super().__init__(command.start, command.end)
+        self.command = command
+        self.terminator = terminator
+        self.terminator_at = terminator_at
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        return (self.command,)
+
+
+class StmtList(Node):
+    """Statements one after another: a script, or the inside of a compound command."""
+
+    __slots__ = ("statements",)
+
+    def __init__(self, start: int, end: int, statements: tuple[Stmt, ...]) -> None:
+        super().__init__(start, end)
+        self.statements = statements
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        return self.statements
+
+
+class ShellProblem:
+    """Why a script could not be read: a message and the offset where it shows."""
+
+    __slots__ = ("at", "message")
+
+    def __init__(self, message: str, at: int) -> None:
+        self.message = message
+        self.at = at
+
+
+class Script(Node):
+    """A whole script.
+
+    Args:
+        text: The text that was parsed.
+        dialect: The language it was parsed as.
+        body: The statements; empty when ``problem`` is set.
+        comments: ``(start, end)`` of every shell comment, ``#`` included.
+        problem: Set when the script is opaque: a syntax error, or beyond our limits.
+    """
+
+    __slots__ = ("body", "comments", "dialect", "problem", "text")
+
+    def __init__(
+        self,
+        text: str,
+        dialect: Dialect,
+        body: StmtList,
+        comments: tuple[tuple[int, int], ...],
+        problem: ShellProblem | None,
+    ) -> None:
+        super().__init__(0, len(text))
+        self.text = text
+        self.dialect = dialect
+        self.body = body
+        self.comments = comments
+        self.problem = problem
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        return (self.body,)
