@@ -1,0 +1,188 @@
+"""Reading and writing one file: nothing half written, nothing read that is no text.
+
+Invariant: after any failure the file on disk is the one that was there before, and no
+temporary file is left beside it.
+"""
+
+import os
+import stat
+from contextlib import suppress
+
+from dockeropt.errors import FileProblem
+from dockeropt.text import Source
+
+MAX_BYTES = 5 * 1024 * 1024
+"""Largest file that is read. The largest Dockerfile of 10,000 public ones has 60 kB."""
+
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+
+
+def read(path: str) -> Source:
+    """Read the file at ``path``.
+
+    Args:
+        path: A regular file, or a link to one.
+
+    Raises:
+        FileProblem: Missing, a directory, a pipe, unreadable, larger than
+            :data:`MAX_BYTES`, or not text (a NUL byte tells).
+    """
+    try:
+        # Not blocking, so that a named pipe called Dockerfile cannot hang the run.
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        with os.fdopen(descriptor, "rb") as file:
+            facts = os.fstat(descriptor)
+            _check_kind(path, facts)
+            data = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise _explain(path, error) from None
+    except ValueError:
+        raise FileProblem("not a path: it holds a NUL character", path=path) from None
+    return decode(data, path)
+
+
+def decode(data: bytes, path: str) -> Source:
+    """Return ``data`` as text; ``path`` is for messages only.
+
+    Raises:
+        FileProblem: Larger than :data:`MAX_BYTES`, or not text.
+    """
+    if len(data) > MAX_BYTES:
+        raise _too_large(path, len(data))
+    if data.startswith(_UTF16):
+        raise FileProblem("UTF-16 text, which Docker cannot read", path=path, hint="save the file as UTF-8")
+    if b"\0" in data:
+        line = data.count(b"\n", 0, data.index(b"\0")) + 1
+        raise FileProblem("binary file: it holds a NUL byte", path=path, line=line, hint="pass a Dockerfile")
+    return Source.from_bytes(data)
+
+
+def write(path: str, text: str, *, before: str | None = None) -> None:
+    """Replace the content of the file at ``path`` in one step.
+
+    The text goes to a new file in the same folder, which then takes the place of the
+    old one. A link stays a link: its target is replaced. Mode, and owner where the
+    system allows it, are kept.
+
+    Args:
+        path: An existing file.
+        text: What shall stand in it; lone surrogates become the bytes they stand for.
+        before: What the caller believes to stand in it, or ``None`` not to check.
+
+    Raises:
+        FileProblem: The file cannot be written, or does not hold ``before`` any more.
+    """
+    target = os.path.realpath(path)
+    temporary = ""
+    try:
+        facts = os.stat(target)
+        _check_kind(path, facts)
+        if not os.access(target, os.W_OK):
+            raise FileProblem("read-only file", path=path, hint="make it writable, or leave --write away")
+        if before is not None and read(target).text != before:
+            raise FileProblem("the file changed while it was being fixed", path=path, hint="run again")
+        folder, name = os.path.split(target)
+        temporary = os.path.join(folder, f".{name[:100]}.{os.urandom(6).hex()}.tmp")
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+        with os.fdopen(os.open(temporary, flags, 0o600), "wb") as file:
+            file.write(text.encode("utf-8", "surrogateescape"))
+            file.flush()
+            _keep_owner_and_mode(file.fileno(), temporary, facts)
+            os.fsync(file.fileno())
+        os.replace(temporary, target)
+        temporary = ""
+        _sync_folder(folder)
+    except OSError as error:
+        raise _explain(path, error) from None
+    finally:
+        if temporary and os.path.lexists(temporary):
+            os.unlink(temporary)
+
+
+def conflict_line(text: str) -> int:
+    r"""Return the 1-based line of the first unresolved merge conflict, 0 when there is none.
+
+    >>> conflict_line("FROM a\n<<<<<<< ours\n")
+    2
+    """
+    for marker in ("<<<<<<< ", ">>>>>>> "):
+        at = 0 if text.startswith(marker) else text.find("\n" + marker) + 1
+        if at or text.startswith(marker):
+            return text.count("\n", 0, at) + 1
+    return 0
+
+
+def _check_kind(path: str, facts: os.stat_result) -> None:
+    if stat.S_ISDIR(facts.st_mode):
+        raise FileProblem("a directory, not a file", path=path, hint="name the Dockerfile in it")
+    if not stat.S_ISREG(facts.st_mode):
+        raise FileProblem("not a regular file", path=path, hint="use - to read standard input")
+    if facts.st_size > MAX_BYTES:
+        raise _too_large(path, facts.st_size)
+
+
+def _too_large(path: str, size: int) -> FileProblem:
+    return FileProblem(
+        f"too large: {size / 1048576:.1f} MiB, the limit is {MAX_BYTES // 1048576} MiB",
+        path=path,
+        hint="this is hardly a Dockerfile",
+    )
+
+
+def _explain(path: str, error: OSError) -> FileProblem:
+    """Return what ``error`` means to the person who named ``path``."""
+    if isinstance(error, FileNotFoundError):
+        if os.path.islink(path):
+            return FileProblem(
+                "a link to a file that does not exist", path=path, hint=f"mend it: {_target(path)}"
+            )
+        return FileProblem("no such file", path=path, hint=_nearby(path))
+    if isinstance(error, PermissionError):
+        return FileProblem(
+            "permission denied", path=path, hint="check owner and mode of the file and its folder"
+        )
+    if isinstance(error, IsADirectoryError):
+        return FileProblem("a directory, not a file", path=path, hint="name the Dockerfile in it")
+    reason = (error.strerror or str(error)).lower()
+    return FileProblem(reason, path=path)
+
+
+def _target(path: str) -> str:
+    try:
+        return f"it points to {os.readlink(path)}"
+    except OSError:
+        return "it cannot be read"
+
+
+def _nearby(path: str) -> str:
+    """Return a hint that names a file of the same folder that was perhaps meant."""
+    folder, name = os.path.split(path)
+    try:
+        names = os.listdir(folder or ".")
+    except OSError:
+        return "check the path"
+    same = [n for n in names if n.lower() == name.lower()] or [n for n in names if n.lower() == "dockerfile"]
+    return f"did you mean {os.path.join(folder, same[0])}?" if same else "check the path"
+
+
+def _keep_owner_and_mode(descriptor: int, temporary: str, facts: os.stat_result) -> None:
+    if hasattr(os, "fchown"):
+        ours = os.fstat(descriptor)
+        if (ours.st_uid, ours.st_gid) != (facts.st_uid, facts.st_gid):
+            # Only root may give files away; the content matters more.
+            with suppress(OSError):
+                os.fchown(descriptor, facts.st_uid, facts.st_gid)
+    os.chmod(temporary, stat.S_IMODE(facts.st_mode))
+
+
+def _sync_folder(folder: str) -> None:
+    """Make the new name survive a power cut, where the system can."""
+    if not hasattr(os, "O_DIRECTORY"):
+        return
+    try:
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    except OSError:
+        return
+    with suppress(OSError):
+        os.fsync(descriptor)
+    os.close(descriptor)
