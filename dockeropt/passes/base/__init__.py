@@ -1,0 +1,1 @@
+"""Passes about the image that a stage starts from."""

@@ -1,0 +1,1 @@
+"""Passes that make a file do what it says."""

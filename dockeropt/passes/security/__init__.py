@@ -1,0 +1,1 @@
+"""Passes that make images safer to run."""

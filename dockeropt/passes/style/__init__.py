@@ -1,0 +1,1 @@
+"""Passes about looks; none of them runs unless it is asked for."""
