@@ -16,7 +16,7 @@ SHARED = Path(os.environ.get("DOCKEROPT_SHARED", Path(__file__).parents[2].paren
 VECTORS = SHARED / "data" / "conformance" / "buildkit-expansion.json"
 
 
-def vectors():
+def vectors() -> list[tuple[str, str]]:
     if not VECTORS.exists():
         return []
     lines = json.loads(VECTORS.read_text("utf-8"))["text"].split("\n")
@@ -26,14 +26,14 @@ def vectors():
     return [(word, expected) for system, word, expected in cases if system in ("A", "U")]
 
 
-def test_buildkit_vectors_are_read():
+def test_buildkit_vectors_are_read() -> None:
     if not VECTORS.exists():
         pytest.skip("shared vectors are not here")
     assert len(vectors()) > 200
 
 
 @pytest.mark.parametrize(("word", "expected"), vectors())
-def test_buildkit_vector(word, expected):
+def test_buildkit_vector(word: str, expected: str) -> None:
     env = {"PWD": "/home", "SHELL": "bash", "KOREAN": "한국어", "NULL": ""}
     if expected == "error":
         with pytest.raises(ExpansionError):
@@ -88,7 +88,7 @@ ENV = {
         ("${-}${+x}${%x}", "", ("-", "")),
     ],
 )
-def test_own_table(word, text, unset):
+def test_own_table(word: str, text: str, unset: tuple[str, ...]) -> None:
     assert expand(word, ENV) == Expansion(text, unset, unknown=False)
 
 
@@ -113,7 +113,7 @@ def test_own_table(word, text, unset):
         ("'$U'", "$U"),
     ],
 )
-def test_an_unknown_value_makes_the_result_unknown_only_where_it_counts(word, text):
+def test_an_unknown_value_makes_the_result_unknown_only_where_it_counts(word: str, text: str | None) -> None:
     assert expand(word, ENV) == Expansion(text, (), unknown=text is None)
 
 
@@ -147,13 +147,13 @@ def test_an_unknown_value_makes_the_result_unknown_only_where_it_counts(word, te
         (r"${U/\x/y}", r"invalid pattern (\x) in substitution: invalid escape '\x'"),
     ],
 )
-def test_errors_are_worded_as_in_buildkit(word, message):
+def test_errors_are_worded_as_in_buildkit(word: str, message: str) -> None:
     with pytest.raises(ExpansionError) as caught:
         expand(word, ENV)
     assert str(caught.value) == message
 
 
-def test_the_backtick_escapes_where_the_directive_says_so():
+def test_the_backtick_escapes_where_the_directive_says_so() -> None:
     assert expand(r"C:\dir`$A`x", ENV, "`").text == r"C:\dir$Ax"
     assert expand('"`"`$A`x"', ENV, "`").text == '"$A`x'
     assert expand("${C:-a`}b}", ENV, "`").text == "a}b"
@@ -175,15 +175,15 @@ def test_the_backtick_escapes_where_the_directive_says_so():
         ("", ()),
     ],
 )
-def test_words_are_split_after_expansion_outside_quotes(text, words):
+def test_words_are_split_after_expansion_outside_quotes(text: str, words: tuple[str, ...]) -> None:
     assert expand_words(text, ENV) == (words, ())
 
 
-def test_words_of_unknown_value_are_unknown():
+def test_words_of_unknown_value_are_unknown() -> None:
     assert expand_words("80 $U $C", ENV) == (None, ("C",))
 
 
-def test_dequote_leaves_variables_alone():
+def test_dequote_leaves_variables_alone() -> None:
     assert dequote("a") == "a"
     assert dequote("""'a b'"$c\\"d\\$e"\\ \\$f${g:-"h"}""") == 'a b$c"d$e $f${g:-h}'
     assert dequote("a`b\\c", "`") == "ab\\c"
@@ -191,7 +191,7 @@ def test_dequote_leaves_variables_alone():
         dequote('"a')
 
 
-def test_hostile_words_take_linear_time():
+def test_hostile_words_take_linear_time() -> None:
     start = time.perf_counter()
     assert expand("${a:-" * 20_000 + "x" + "}" * 20_000, {}).text == "x"
     assert expand('"${a:-' * 10_000 + "x" + '}"' * 10_000, {}).text == "x"
@@ -202,7 +202,7 @@ def test_hostile_words_take_linear_time():
     assert time.perf_counter() - start < 3
 
 
-def test_values_that_double_end_as_unknown_not_as_a_full_memory():
+def test_values_that_double_end_as_unknown_not_as_a_full_memory() -> None:
     env: dict[str, str | None] = {"A": "xx"}
     for _ in range(100):
         env["A"] = expand("$A$A", env).text
@@ -225,7 +225,7 @@ PIECES = st.one_of(
 
 
 @given(st.lists(st.lists(PIECES, min_size=1, max_size=5).map("".join), max_size=4))
-def test_dockerfile_parse_agrees_on_the_shared_grammar(words):
+def test_dockerfile_parse_agrees_on_the_shared_grammar(words: list[str]) -> None:
     env = {"A": "one", "D": "a.b"}
     text = " ".join(words)
     assert expand_words(text, env)[0] == tuple(WordSplitter(text, envs=env).split())
@@ -233,7 +233,7 @@ def test_dockerfile_parse_agrees_on_the_shared_grammar(words):
 
 
 @given(st.text("ab${}:-+?#%/*\\\"' ", max_size=24), st.sampled_from("\\`"))
-def test_any_text_expands_or_is_refused(word, escape):
+def test_any_text_expands_or_is_refused(word: str, escape: str) -> None:
     env = {"a": "b*a", "b": None}
     try:
         text, _, unknown = expand(word, env, escape)
