@@ -7,9 +7,12 @@ lets go. The escape character and the line end are those of the file.
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
 
 from dockeropt.model.runs import RunFacts
 from dockeropt.rewrite.layout import (
+    DEFAULT_INDENT,
     OperatorStyle,
     errexit_survives,
     functions_of,
@@ -21,7 +24,7 @@ from dockeropt.rewrite.layout import (
 )
 from dockeropt.shell.nodes import AndOr, Compound, Redirect, Stmt, StmtList
 from dockeropt.syntax.nodes import Blank, Comment, Dockerfile, Instruction
-from dockeropt.text import Edit, Span
+from dockeropt.text import Edit, Span, TextMap
 
 MAX_LINE = 100
 """Columns that an appended command may fill before it goes to a line of its own."""
@@ -181,7 +184,11 @@ class Editor:
     ) -> Edits | None:
         assert run.script is not None
         for start, end in ranges:
-            at = run.script.end(start) if start and not self._starts_token(run, start) else run.script.offset(start)
+            at = (
+                run.script.end(start)
+                if start and not self._starts_token(run, start)
+                else run.script.offset(start)
+            )
             stop = run.script.end(end) if not self._starts_token(run, end) else run.script.offset(end)
             if not self._comment_line.search(self.text[self._next_line(at, stop) : stop]):
                 return (Edit.delete(Span(at, stop)),)
@@ -275,49 +282,63 @@ class Editor:
 
     # --- joining RUN instructions ------------------------------------------------------
 
-    def join_runs(
-        self, a: RunFacts, b: RunFacts, *, a_end: int, wrap_a: bool, wrap_b: bool, b_end: int, b_closer: str
-    ) -> Edits | None:
-        """Return the edits that make ``b`` the continuation of ``a``'s script.
+    def join_runs(self, pieces: Sequence["Piece"]) -> Edits | None:
+        """Return the edits that make one RUN of several that follow each other.
 
-        Args:
-            a: The first RUN; its flags are those of the result.
-            b: The RUN that follows it, with only comments and blank lines between.
-            a_end: Script offset in ``a`` where its last and-or list ends; what follows
-                (a ``;``) is dropped.
-            wrap_a: Put ``a`` in ``( … )``.
-            wrap_b: Put ``b`` in ``{ …; }``.
-            b_end: Script offset in ``b`` where the closer goes; what follows is dropped.
-            b_closer: ``"; }"``, ``" }"`` or ``""``.
-
-        Comment lines between the two stay, inside the continuation; blank lines go.
-        ``None`` when something that must stay is in the way.
+        The flags of the first stay; the keywords of the others go. Comment lines between
+        them stay, inside the continuation; blank lines go. ``None`` when anything else
+        stands between.
         """
-        assert a.script is not None and b.script is not None
+        layout = next((found for p in pieces if not (found := layout_of(p.run, self.text)).single_line), None)
+        style = layout.style if layout else OperatorStyle.LEADING
+        indent = layout.indent if layout else DEFAULT_INDENT
+        edits: list[Edit] = []
+        if pieces[0].opener:
+            edits.append(Edit.insert(pieces[0].script.offset(0), pieces[0].opener))
+        for a, b in pairwise(pieces):
+            kept = self._comments_between(a, b)
+            if kept is None:
+                return None
+            lines = "".join(f"{indent}{comment.text}{self.newline}" for comment in kept)
+            line_break = f" {self.tree.escape}{self.newline}{lines}{indent}"
+            glue = f" &&{line_break}" if style is OperatorStyle.TRAILING else f"{line_break}&& "
+            span = Span(a.script.end(a.end), b.script.offset(0))
+            edits.append(Edit(span, a.closer + glue + b.opener))
+        last = pieces[-1]
+        if last.closer:
+            tail = last.script.end(len(last.script.text.rstrip()))
+            at = last.script.end(last.end)
+            edits.append(Edit(Span(at, max(at, tail)), last.closer))
+        return tuple(edits)
+
+    def _comments_between(self, a: "Piece", b: "Piece") -> list[Comment] | None:
         body = self.tree.body
         try:
-            between = body[body.index(a.node) + 1 : body.index(b.node)]
+            between = body[body.index(a.run.node) + 1 : body.index(b.run.node)]
         except ValueError:
             return None
-        if not all(isinstance(node, Comment | Blank) for node in between):
-            return None
-        start, stop = a.script.end(a_end), b.script.offset(0)
-        layout_a, layout_b = layout_of(a, self.text), layout_of(b, self.text)
-        layout = layout_a if not layout_a.single_line or layout_b.single_line else layout_b
-        comments = [c for c in a.node.comments if c.span.start >= start]
-        comments += [c for c in between if isinstance(c, Comment)]
-        comments += [c for c in b.node.comments if c.span.end <= stop]
-        kept = "".join(f"{layout.indent}{c.text}{self.newline}" for c in comments)
-        opener = "{ " if wrap_b else ""
-        closer_a = " )" if wrap_a else ""
-        if layout.style is OperatorStyle.TRAILING:
-            glue = f"{closer_a} && {self.tree.escape}{self.newline}{kept}{layout.indent}{opener}"
-        else:
-            glue = f"{closer_a} {self.tree.escape}{self.newline}{kept}{layout.indent}&& {opener}"
-        edits = [Edit(Span(start, stop), glue)]
-        if wrap_a:
-            edits.append(Edit.insert(a.script.offset(0), "( "))
-        if b_closer:
-            tail = b.script.span(b_end, len(b.script.text.rstrip()))
-            edits.append(Edit(Span(b.script.end(b_end), max(tail.end, b.script.end(b_end))), b_closer))
-        return tuple(edits)
+        comments = [c for c in a.run.node.comments if c.span.start >= a.script.end(a.end)]
+        for node in between:
+            if isinstance(node, Comment):
+                comments.append(node)
+            elif not isinstance(node, Blank):
+                return None
+        return comments + [c for c in b.run.node.comments if c.span.end <= b.script.offset(0)]
+
+
+class Piece(NamedTuple):
+    """One RUN of several to be joined.
+
+    Args:
+        run: The RUN.
+        script: Its script.
+        end: Script offset where its last and-or list ends; what follows (a ``;``) is dropped.
+        opener: ``"( "``, ``"{ "`` or nothing.
+        closer: ``" )"``, ``"; }"``, ``" }"`` or nothing.
+    """
+
+    run: RunFacts
+    script: TextMap
+    end: int
+    opener: str = ""
+    closer: str = ""

@@ -49,7 +49,9 @@ def layout_of(run: RunFacts, text: str) -> Layout:
             before = _indent_if_first(text, at)
             if before is not None:
                 style, indent = OperatorStyle.LEADING, before
-            elif end < len(script.text) and not script.is_contiguous(end - 1, _next_visible(script.text, end) + 1):
+            elif end < len(script.text) and not script.is_contiguous(
+                end - 1, _next_visible(script.text, end) + 1
+            ):
                 style = OperatorStyle.TRAILING
                 indent = _indent_if_first(text, script.offset(_next_visible(script.text, end)))
             if style is not None:
@@ -130,9 +132,7 @@ def errexit_survives(node: Node) -> bool:
     that holds one of them may end with a failure that stops nothing.
     """
     for inner in walk(node):
-        if isinstance(inner, AndOr) and (
-            len(inner.pipelines) > 1 or any(p.negated for p in inner.pipelines)
-        ):
+        if isinstance(inner, AndOr) and (len(inner.pipelines) > 1 or any(p.negated for p in inner.pipelines)):
             return False
         if isinstance(inner, Compound) and inner is not node:
             return False

@@ -24,9 +24,7 @@ class TextMap:
 
     __slots__ = ("anchor", "origins", "starts", "text")
 
-    def __init__(
-        self, text: str, starts: tuple[int, ...], origins: tuple[int, ...], anchor: int = 0
-    ) -> None:
+    def __init__(self, text: str, starts: tuple[int, ...], origins: tuple[int, ...], anchor: int = 0) -> None:
         self.text = text
         self.starts = starts
         self.origins = origins
