@@ -1,0 +1,198 @@
+"""The simple commands of a script, each with its program and its place.
+
+Invariant: a program is named only when it is certain, after prefixes such as ``sudo`` or
+``env`` are taken off. Every place is an offset into the script.
+"""
+
+from typing import TYPE_CHECKING
+
+from dockeropt.shell.nodes import (
+    AndOr,
+    Call,
+    Node,
+    Pipeline,
+    Script,
+    Stmt,
+    Word,
+)
+from dockeropt.shell.query import resolve
+
+if TYPE_CHECKING:
+    from dockeropt.model.runs import RunFacts
+
+_Trail = tuple[Node, "_Trail | None"]
+
+
+class CallFacts:
+    """Hold what is known of one simple command.
+
+    Args:
+        node: The call in the shell tree.
+        run: The instruction it stands in.
+        program: Base name of the program after prefixes, ``None`` when only the shell knows.
+        path: The program as written, quotes removed, directories kept; ``""`` if not known.
+        program_word: The word that names the program, ``None`` for bare assignments.
+        prefixes: Names of the programs in front of it (``sudo``, ``env``, ``time``, …).
+        args: The words after the program.
+    """
+
+    __slots__ = ("_trail", "args", "node", "path", "prefixes", "program", "program_word", "run")
+
+    def __init__(self, node: Call, run: "RunFacts", trail: _Trail) -> None:
+        self.node = node
+        self.run = run
+        self._trail = trail
+        found = resolve(node)
+        self.program: str | None = found.program
+        self.path: str = found.path or ""
+        self.program_word: Word | None = found.word
+        self.prefixes: tuple[str, ...] = found.prefixes
+        self.args: tuple[Word, ...] = found.args
+
+    # --- place ------------------------------------------------------------------------
+
+    @property
+    def ancestors(self) -> tuple[Node, ...]:
+        """Return the nodes around the call, the script's list first, its pipeline last."""
+        nodes: list[Node] = []
+        trail: _Trail | None = self._trail
+        while trail is not None:
+            node, trail = trail
+            nodes.append(node)
+        return tuple(reversed(nodes))
+
+    @property
+    def top_level(self) -> bool:
+        """Tell whether the call is a direct member of the script's own and-or lists.
+
+        It may be one of several commands of a pipeline: see :attr:`piped`.
+        """
+        trail: _Trail | None = self._trail
+        depth = 0
+        while trail is not None:
+            trail = trail[1]
+            depth += 1
+        return depth == 4
+
+    @property
+    def pipeline(self) -> Pipeline:
+        """Return the pipeline that the call is a member of."""
+        node = self._trail[0]
+        assert isinstance(node, Pipeline)
+        return node
+
+    @property
+    def and_or(self) -> AndOr:
+        """Return the and-or list that the call's pipeline is a member of."""
+        outer = self._trail[1]
+        assert outer is not None
+        node = outer[0]
+        assert isinstance(node, AndOr)
+        return node
+
+    @property
+    def statement(self) -> Stmt:
+        """Return the innermost statement around the call."""
+        outer = self._trail[1]
+        assert outer is not None
+        outer = outer[1]
+        assert outer is not None
+        node = outer[0]
+        assert isinstance(node, Stmt)
+        return node
+
+    @property
+    def piped(self) -> bool:
+        """Tell whether the call shares its pipeline with other commands."""
+        return len(self.pipeline.commands) > 1
+
+    @property
+    def background(self) -> bool:
+        """Tell whether the statement is started with ``&``."""
+        return self.statement.terminator == "&"
+
+    @property
+    def failure_ignored(self) -> bool:
+        """Tell whether the script goes on when the call fails: ``|| …`` follows, or ``!``.
+
+        Only the innermost and-or list is looked at.
+        """
+        if self.pipeline.negated:
+            return True
+        and_or = self.and_or
+        index = and_or.pipelines.index(self.pipeline)
+        return any(operator == "||" for operator, _, _ in and_or.operators[index:])
+
+    @property
+    def conditional(self) -> bool:
+        """Tell whether the call may be skipped although everything before it succeeded.
+
+        True inside compound commands, substitutions and functions, and right of ``||``.
+        """
+        if not self.top_level:
+            return True
+        and_or = self.and_or
+        index = and_or.pipelines.index(self.pipeline)
+        return any(operator == "||" for operator, _, _ in and_or.operators[:index])
+
+    # --- words ------------------------------------------------------------------------
+
+    def flag(self, *names: str) -> Word | None:
+        """Return the first argument that is one of ``names``, alone or with ``=value``."""
+        for word in self.args:
+            text = word.literal if word.literal is not None else word.text
+            if text in names or text.partition("=")[0] in names:
+                return word
+            if text == "--":
+                return None
+        return None
+
+    def has_flag(self, *names: str) -> bool:
+        """Tell whether one of ``names`` is given; single letters also inside ``-xyz``."""
+        letters = [name[1] for name in names if len(name) == 2]
+        for word in self.args:
+            text = word.literal if word.literal is not None else word.text
+            if text == "--":
+                return False
+            if text.partition("=")[0] in names:
+                return True
+            if letters and text[:1] == "-" and text[1:2] != "-" and text[1:].isalpha():
+                if any(letter in text for letter in letters):
+                    return True
+        return False
+
+    @property
+    def operands(self) -> tuple[Word, ...]:
+        """Return the arguments that do not start with a dash, and all after ``--``."""
+        found: list[Word] = []
+        for index, word in enumerate(self.args):
+            text = word.literal if word.literal is not None else word.text
+            if text == "--":
+                return (*found, *self.args[index + 1 :])
+            if not text.startswith("-"):
+                found.append(word)
+        return tuple(found)
+
+    def __repr__(self) -> str:
+        return f"CallFacts({self.program}, {self.node.start}:{self.node.end})"
+
+
+def find_calls(script: Script, run: "RunFacts") -> tuple[CallFacts, ...]:
+    """Return every simple command of ``script``, those in substitutions too, in source order.
+
+    A loop with a stack of its own: nesting is bounded by the parser, not by Python.
+    """
+    found: list[CallFacts] = []
+    stack: list[tuple[Node, _Trail | None]] = [(script.body, None)]
+    while stack:
+        node, trail = stack.pop()
+        if isinstance(node, Call):
+            assert trail is not None
+            found.append(CallFacts(node, run, trail))
+            inner = [child for child in node.children if child.children]
+        else:
+            inner = list(node.children)
+        if inner:
+            below = (node, trail)
+            stack.extend([(child, below) for child in reversed(inner)])
+    return tuple(found)

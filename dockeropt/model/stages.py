@@ -1,0 +1,174 @@
+"""The stages of a file and how they hang together.
+
+Invariant: stage names are found the way BuildKit finds them. FROM looks for an *earlier*
+stage whose lower-case name equals the expanded image word exactly (``addState``), so
+``FROM Builder`` after ``AS builder`` is an image; ``COPY --from`` looks case-insensitively
+among all stages, or by index (``toCommand``); ``RUN --mount=from=`` by name only
+(``detectRunMount``). A later stage of the same name hides the earlier one.
+"""
+
+from collections.abc import Mapping
+
+from dockeropt.model.images import ImageRef
+from dockeropt.model.images import parse as parse_image
+from dockeropt.model.scopes import Scope
+from dockeropt.syntax.nodes import Arg, Copy, Dockerfile, From, Instruction, Onbuild, Run
+
+
+class Stage:
+    """A build stage: a FROM and what follows it up to the next one.
+
+    Args:
+        index: Position in the file, from 0.
+        name: The name after AS in lower case, or ``None``.
+        node: The FROM instruction.
+        base_name: The expanded image word; ``None`` when only the build knows it.
+        parent: The earlier stage that FROM names, or ``None`` for an image.
+        instructions: What follows, in order, :class:`~dockeropt.syntax.nodes.Error` nodes too.
+    """
+
+    __slots__ = (
+        "base_name",
+        "children",
+        "copied_from",
+        "image",
+        "index",
+        "instructions",
+        "name",
+        "node",
+        "parent",
+        "reaches_final",
+    )
+
+    def __init__(
+        self,
+        index: int,
+        node: From,
+        base_name: str | None,
+        parent: "Stage | None",
+        instructions: tuple[Instruction, ...],
+    ) -> None:
+        self.index = index
+        self.name = node.alias.text.lower() if node.alias else None
+        self.node = node
+        self.base_name = base_name
+        self.parent = parent
+        self.instructions = instructions
+        self.image: ImageRef | None = None
+        if parent is None and base_name:
+            self.image = parse_image(base_name)
+        self.children: tuple[Stage, ...] = ()
+        self.copied_from = False
+        self.reaches_final = False
+
+    @property
+    def base(self) -> ImageRef | None:
+        """Return the image at the root of the FROM chain, ``None`` if it is not known."""
+        return self.root.image
+
+    @property
+    def root(self) -> "Stage":
+        """Return the stage at the root of the FROM chain: one that is built on an image."""
+        stage = self
+        while stage.parent is not None:
+            stage = stage.parent
+        return stage
+
+    @property
+    def chain(self) -> "tuple[Stage, ...]":
+        """Return the stages whose layers this one has, the root first, itself last."""
+        chain: list[Stage] = []
+        stage: Stage | None = self
+        while stage is not None:
+            chain.append(stage)
+            stage = stage.parent
+        return tuple(reversed(chain))
+
+    @property
+    def is_scratch(self) -> bool:
+        """Tell whether the chain starts from nothing (``FROM scratch``)."""
+        return self.root.base_name == "scratch"
+
+    @property
+    def platform(self) -> str | None:
+        """Return the raw value of ``--platform``, or ``None``."""
+        flag = self.node.flag("platform")
+        return flag.value if flag else None
+
+    def __repr__(self) -> str:
+        return f"Stage({self.index}: {self.name or ''} FROM {self.node.image.text})"
+
+
+def split_stages(tree: Dockerfile) -> tuple[tuple[Arg, ...], list[tuple[From, tuple[Instruction, ...]]]]:
+    """Return the ARG instructions before the first FROM, and each FROM with what follows it."""
+    instructions = list(tree.instructions)
+    starts = [i for i, node in enumerate(instructions) if type(node) is From]
+    head = tuple([node for node in instructions[: starts[0] if starts else None] if isinstance(node, Arg)])
+    parts: list[tuple[From, tuple[Instruction, ...]]] = []
+    for start, stop in zip(starts, [*starts[1:], len(instructions)], strict=True):
+        node = instructions[start]
+        assert isinstance(node, From)
+        parts.append((node, tuple(instructions[start + 1 : stop])))
+    return head, parts
+
+
+def build_stages(parts: list[tuple[From, tuple[Instruction, ...]]], global_scope: Scope) -> tuple[Stage, ...]:
+    """Return the stages with their FROM edges, :attr:`Stage.children` filled in."""
+    stages: list[Stage] = []
+    named: dict[str, Stage] = {}
+    children: dict[int, list[Stage]] = {}
+    for index, (node, instructions) in enumerate(parts):
+        base_name = global_scope.expand(node.image.text, node)
+        parent = named.get(base_name) if base_name is not None else None
+        stage = Stage(index, node, base_name, parent, instructions)
+        stages.append(stage)
+        if parent is not None:
+            children.setdefault(parent.index, []).append(stage)
+        if stage.name:
+            named[stage.name] = stage
+    for index, found in children.items():
+        stages[index].children = tuple(found)
+    return tuple(stages)
+
+
+def copy_source(node: Instruction, stages: tuple[Stage, ...], named: Mapping[str, Stage]) -> Stage | None:
+    """Return the stage that ``COPY --from`` names; ``None`` for an image or no flag.
+
+    Args:
+        node: A COPY.
+        stages: All stages of the file.
+        named: The last stage of each lower-case name.
+    """
+    flag = node.flag("from")
+    if flag is None or not flag.value:
+        return None
+    if flag.value.isascii() and flag.value.isdigit():
+        index = int(flag.value) if len(flag.value) < 9 else len(stages)
+        return stages[index] if index < len(stages) else None
+    return named.get(flag.value.lower())
+
+
+def link_sources(stages: tuple[Stage, ...], final: Stage | None) -> None:
+    """Fill in :attr:`Stage.copied_from` and :attr:`Stage.reaches_final`."""
+    from dockeropt.model.mounts import mount_sources
+
+    stage: Stage | None = final
+    while stage is not None:
+        stage.reaches_final = True
+        stage = stage.parent
+    if len(stages) < 2:
+        return
+    named = {stage.name: stage for stage in stages if stage.name}
+    for stage in stages:
+        for node in stage.instructions:
+            inner = node.inner if isinstance(node, Onbuild) else node
+            if not inner.flags:
+                continue
+            if isinstance(inner, Copy):
+                source = copy_source(inner, stages, named)
+                if source is not None:
+                    source.copied_from = True
+            elif isinstance(inner, Run):
+                for name in mount_sources(inner):
+                    if name.lower() in named:
+                        named[name.lower()].copied_from = True
