@@ -145,6 +145,11 @@ def translate(glob: str) -> str:
     return "".join(out)
 
 
+def escape(path: str) -> str:
+    """Return the pattern that matches just ``path``."""
+    return re.sub(r"([*?\[])", r"[\1]", path)
+
+
 def _search_folder(folder: str, search: Callable[[str], Search]) -> Iterator[str | FileProblem]:
     rules = search(folder)
     listed = _git_files(folder) if rules.gitignore and _in_work_tree(folder) else None

@@ -1,0 +1,151 @@
+"""The options of ``fix`` and ``check``: one table for both readers of the command line.
+
+``arguments.py`` reads ordinary command lines from it in microseconds; ``app.py`` builds
+the typer commands from it, for help, completion and error messages. Importing typer alone
+takes longer than fixing a file, and parsing with it three times as long again.
+
+Invariant: this module imports nothing that is not loaded anyway.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from dockeropt.config import FAIL_LEVELS, OUTPUT_FORMATS
+
+COLORS = ("auto", "always", "never")
+
+
+class Opt(NamedTuple):
+    """One option.
+
+    Args:
+        name: The attribute of :class:`Request` that it sets.
+        flags: How it is written, aliases included; the first is the one to show.
+        help: One sentence fragment for ``--help``.
+        kind: ``flag``, ``switch`` (has a ``--no-`` form), ``count``, ``text``, ``int``, ``list``.
+        metavar: What stands for the value in help.
+        choices: The values allowed, none for any.
+        commands: The commands that have it.
+        env: The environment variable that stands in when it is not given, or ``""``.
+        panel: The heading in ``--help``.
+    """
+
+    name: str
+    flags: tuple[str, ...]
+    help: str
+    kind: str = "flag"
+    metavar: str = ""
+    choices: tuple[str, ...] = ()
+    commands: tuple[str, ...] = ("fix", "check")
+    env: str = ""
+    panel: str = "Options"
+
+    @property
+    def takes_value(self) -> bool:
+        """Tell whether a value follows."""
+        return self.kind in {"text", "int", "list"}
+
+    @property
+    def negations(self) -> tuple[str, ...]:
+        """Return the ``--no-`` forms."""
+        if self.kind != "switch":
+            return ()
+        return tuple([f"--no-{flag[2:]}" for flag in self.flags if flag.startswith("--")])
+
+
+class Request:
+    """What a command line asks for; ``None`` and ``()`` mean "not said"."""
+
+    __slots__ = ("__dict__",)
+
+    command: str = ""
+    paths: tuple[str, ...] = ()
+    write: bool = False
+    fix: bool = False
+    diff: bool = False
+    check: bool = False
+    unsafe: bool | None = None
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    extend_select: tuple[str, ...] = ()
+    fixable: tuple[str, ...] = ()
+    unfixable: tuple[str, ...] = ()
+    show_fixes: bool = False
+    statistics: bool = False
+    exit_zero: bool = False
+    exit_non_zero_on_fix: bool = False
+    fail_level: str | None = None
+    output_format: str | None = None
+    output_file: str | None = None
+    stdin_filename: str | None = None
+    exclude: tuple[str, ...] = ()
+    extend_exclude: tuple[str, ...] = ()
+    force_exclude: bool | None = None
+    respect_gitignore: bool | None = None
+    allow_empty: bool = False
+    build_arg: tuple[str, ...] = ()
+    target: str | None = None
+    workers: int | None = None
+    config: tuple[str, ...] = ()
+    isolated: bool = False
+    color: str = "auto"
+    quiet: bool = False
+    silent: bool = False
+    verbose: bool = False
+
+    def __init__(self, command: str) -> None:
+        self.command = command
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Request) and vars(self) == vars(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return f"Request({vars(self)})"
+
+
+def options_of(command: str) -> Iterator[Opt]:
+    """Yield the options of a command, in the order of ``--help``."""
+    return (option for option in TABLE if command in option.commands)
+
+
+_SELECTION = "Passes"
+_FILES = "Files"
+_OUTPUT = "Output"
+_ANYWHERE = ("fix", "check", "files", "")
+
+TABLE = (
+    Opt("write", ("--write", "-w"), "Write the fixed files instead of showing a diff.", commands=("fix",)),
+    Opt("fix", ("--fix",), "Write what can be fixed, report what is left.", commands=("check",)),
+    Opt("diff", ("--diff",), "Show the changes as a diff, write nothing."),
+    Opt("check", ("--check",), "Only name the files that would change.", commands=("fix",)),
+    Opt("unsafe", ("--unsafe", "--unsafe-fixes"), "Also make changes that are probably wanted but may change the image.", "switch", env="DOCKEROPT_UNSAFE_FIXES"),
+    Opt("select", ("--select",), "Passes or categories to run, instead of the usual ones.", "list", "PASS", env="DOCKEROPT_SELECT", panel=_SELECTION),
+    Opt("extend_select", ("--extend-select",), "Passes to run besides.", "list", "PASS", panel=_SELECTION),
+    Opt("ignore", ("--ignore",), "Passes not to run.", "list", "PASS", env="DOCKEROPT_IGNORE", panel=_SELECTION),
+    Opt("fixable", ("--fixable",), "Passes whose fixes may be applied; the others only report.", "list", "PASS", panel=_SELECTION),
+    Opt("unfixable", ("--unfixable",), "Passes that only report.", "list", "PASS", panel=_SELECTION),
+    Opt("target", ("--target",), "The stage that is built; the last one by default.", "text", "STAGE", panel=_FILES),
+    Opt("build_arg", ("--build-arg",), "A build argument that the build is given.", "list", "NAME=VALUE", panel=_FILES),
+    Opt("exclude", ("--exclude",), "Files and folders to leave out, instead of the usual ones.", "list", "PATTERN", commands=("fix", "check", "files"), panel=_FILES),
+    Opt("extend_exclude", ("--extend-exclude",), "More files and folders to leave out.", "list", "PATTERN", commands=("fix", "check", "files"), panel=_FILES),
+    Opt("force_exclude", ("--force-exclude",), "Leave excluded files out even when they are named.", "switch", commands=("fix", "check", "files"), panel=_FILES),
+    Opt("respect_gitignore", ("--respect-gitignore",), "Leave out what git ignores (the default).", "switch", commands=("fix", "check", "files"), panel=_FILES),
+    Opt("stdin_filename", ("--stdin-filename",), "The name of what comes from standard input.", "text", "FILE", panel=_FILES),
+    Opt("allow_empty", ("--allow-empty",), "Finding no Dockerfile is no failure.", commands=("fix", "check", "files"), panel=_FILES),
+    Opt("workers", ("--workers", "-j"), "How many processes to use for many files.", "int", "N", env="DOCKEROPT_NUM_WORKERS", panel=_FILES),
+    Opt("output_format", ("--output-format",), "How findings are shown.", "text", choices=OUTPUT_FORMATS, env="DOCKEROPT_OUTPUT_FORMAT", panel=_OUTPUT),
+    Opt("output_file", ("--output-file", "-o"), "Write there what would go to standard output.", "text", "FILE", env="DOCKEROPT_OUTPUT_FILE", panel=_OUTPUT),
+    Opt("show_fixes", ("--show-fixes",), "Name every fix that was made.", panel=_OUTPUT),
+    Opt("statistics", ("--statistics",), "Count the findings of each pass.", panel=_OUTPUT),
+    Opt("fail_level", ("--fail-level", "-t", "--failure-threshold"), "The least severe finding that makes check fail.", "text", choices=FAIL_LEVELS, commands=("check",), env="DOCKEROPT_FAIL_LEVEL", panel=_OUTPUT),
+    Opt("exit_zero", ("--exit-zero", "-e"), "Findings are no failure; errors still are.", panel=_OUTPUT),
+    Opt("exit_non_zero_on_fix", ("--exit-non-zero-on-fix",), "Fail when a file was written.", panel=_OUTPUT),
+    Opt("config", ("--config",), "A configuration file, or one setting in TOML.", "list", "FILE|KEY=VALUE", commands=_ANYWHERE, env="DOCKEROPT_CONFIG", panel="Everywhere"),
+    Opt("isolated", ("--isolated",), "Read no configuration file.", commands=_ANYWHERE, panel="Everywhere"),
+    Opt("color", ("--color",), "Whether to use colours.", "text", choices=COLORS, commands=_ANYWHERE, panel="Everywhere"),
+    Opt("quiet", ("--quiet", "-q"), "Print the diff or the findings, nothing else.", commands=_ANYWHERE, panel="Everywhere"),
+    Opt("silent", ("--silent", "-s"), "Print nothing but errors.", commands=_ANYWHERE, panel="Everywhere"),
+    Opt("verbose", ("--verbose", "-v"), "Say more: evidence, configuration, dropped changes.", commands=_ANYWHERE, panel="Everywhere"),
+)  # fmt: skip
