@@ -8,12 +8,10 @@ from collections.abc import Mapping
 from types import NoneType, UnionType
 from typing import Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
 
+from dockeropt.errors import ConfigError
+
 SECTIONS = ("Before", "After", "Safety", "Options", "References")
 """Headings that a pass docstring may have, in order."""
-
-
-class OptionError(ValueError):
-    """An option of a pass is unknown or has a value of the wrong type."""
 
 
 class PassDoc(NamedTuple):
@@ -111,14 +109,14 @@ def parse_options(pass_id: str, cls: type | None, given: Mapping[str, object]) -
     Dashes in names are as good as underscores; a list is taken for a tuple.
 
     Raises:
-        OptionError: See there.
+        ConfigError: An option is unknown or its value has the wrong type.
     """
     values = _defaults(cls) if cls is not None else {}
     hints: dict[str, object] = {}
     for written, value in given.items():
         name = written.replace("-", "_")
         if name not in values:
-            raise OptionError(_unknown(pass_id, written, values))
+            raise _unknown(pass_id, written, values)
         hints = hints or get_type_hints(cls)
         values[name] = _check(pass_id, written, hints[name], value)
     return values
@@ -131,21 +129,21 @@ def _defaults(cls: type) -> dict[str, object]:
     return {name: getattr(cls, name) for name in cls.__annotations__ if hasattr(cls, name)}
 
 
-def _unknown(pass_id: str, name: str, known: Mapping[str, object]) -> str:
+def _unknown(pass_id: str, name: str, known: Mapping[str, object]) -> ConfigError:
     if not known:
-        return f"{pass_id} has no options, but {name!r} is given"
+        return ConfigError(f"{pass_id} has no options, but {name!r} is given")
     from difflib import get_close_matches
 
     close = get_close_matches(name.replace("-", "_"), list(known), 1, 0.5)
     hint = f"did you mean {close[0]!r}?" if close else "it has " + ", ".join(map(repr, known))
-    return f"{pass_id} has no option {name!r}: {hint}"
+    return ConfigError(f"{pass_id} has no option {name!r}", hint=hint)
 
 
 def _check(pass_id: str, name: str, kind: object, value: object) -> object:
     if get_origin(kind) is tuple and isinstance(value, list):
         value = tuple(value)
     if not _fits(kind, value):
-        raise OptionError(f"{pass_id}: option {name!r} must be {_type_text(kind)}, not {value!r}")
+        raise ConfigError(f"{pass_id}: option {name!r} must be {_type_text(kind)}, not {value!r}")
     return value
 
 

@@ -142,10 +142,14 @@ class PassInfo:
         """Return all options of the pass: the defaults, replaced by what is given.
 
         Raises:
-            OptionError: An option is unknown or its value has the wrong type.
+            ConfigError: An option is unknown or its value has the wrong type.
         """
-        if self.options is None and not given:
-            return {}
+        if not given:
+            if self.options is None:
+                return {}
+            named: Mapping[str, object] | None = getattr(self.options, "_field_defaults", None)
+            if named is not None:
+                return named
         from dockeropt.rewrite.passdoc import parse_options
 
         return parse_options(self.id, self.options, given)

@@ -1,0 +1,100 @@
+"""Find out which fix is at fault when a change does not hold.
+
+Invariant: an innocent fix is never dropped for the sake of a guilty one, and what was found
+guilty once is recognised when the pass proposes it again.
+"""
+
+from collections.abc import Callable, Sequence
+from itertools import groupby
+
+from dockeropt.rewrite.context import View
+from dockeropt.rewrite.fix import HARMLESS, Effect, Finding
+from dockeropt.rewrite.result import Applied, Step
+from dockeropt.rewrite.verify import Observer
+from dockeropt.text import Edit, apply_edits
+
+MAX_BLAME = 64
+"""Fixes among which a guilty combination is looked for one by one; the rest has to wait."""
+
+Attempt = Callable[[list[Finding]], tuple[View | None, str | None]]
+Accuse = Callable[[Finding, str], None]
+
+
+def innocent(chosen: list[Finding], attempt: Attempt, accuse: Accuse) -> tuple[list[Finding], View | None]:
+    """Return the fixes that can be made together, and what they give.
+
+    Halves are tried until the guilty ones are found; if those that are fine alone are not
+    fine together, they are added one by one.
+
+    Args:
+        chosen: Fixes that do not overlap.
+        attempt: Makes fixes and returns the result, or why it does not hold.
+        accuse: Called with every fix that is dropped, and the reason.
+    """
+    after, reason = attempt(chosen)
+    if reason is None:
+        return chosen, after
+    if len(chosen) == 1:
+        accuse(chosen[0], reason)
+        return [], None
+    half = len(chosen) // 2
+    good = innocent(chosen[:half], attempt, accuse)[0] + innocent(chosen[half:], attempt, accuse)[0]
+    if not good:
+        return [], None
+    after, reason = attempt(good)
+    if reason is None:
+        return good, after
+    kept: list[Finding] = []
+    result: View | None = None
+    for finding in good[:MAX_BLAME]:
+        after, reason = attempt([*kept, finding])
+        if reason is None:
+            kept.append(finding)
+            result = after
+        else:
+            accuse(finding, reason)
+    return kept, result
+
+
+def fingerprint(text: str, pass_id: str, edits: Sequence[Edit]) -> object:
+    """Return what recognises a fix again: what it does, and the lines that it does it to.
+
+    Two equal lines with equal fixes cannot be told apart: banning one bans the other.
+    """
+    start = text.rfind("\n", 0, min(edit.span.start for edit in edits)) + 1
+    stop = text.find("\n", max(edit.span.end for edit in edits))
+    lines = text[start : stop if stop >= 0 else len(text)]
+    return pass_id, lines, tuple(sorted((e.span.start - start, e.span.end - start, e.text) for e in edits))
+
+
+# --- the second opinion ----------------------------------------------------------------
+
+
+def objections(observer: Observer, steps: Sequence[Step]) -> list[tuple[Step, Applied, str]]:
+    """Return the fixes that the observer does not accept, with the reasons.
+
+    PERF: steps that declare the same effects are looked at as one change, so that a file
+    usually costs two foreign parses; only a disagreement is taken apart.
+    """
+    found: list[tuple[Step, Applied, str]] = []
+    for effects, group in groupby(steps, key=lambda step: step.effects - HARMLESS):
+        same = list(group)
+        if _objection(observer, same[0].before, same[-1].after, effects) is not None:
+            for step in same:
+                reason = _objection(observer, step.before, step.after, effects)
+                if reason is not None:
+                    guilty = [fix for fix in step.fixes if _is_guilty(observer, step, fix)]
+                    found += [(step, fix, reason) for fix in guilty or step.fixes]
+    return found
+
+
+def _is_guilty(observer: Observer, step: Step, fix: Applied) -> bool:
+    alone = apply_edits(step.before, fix.edits)
+    return _objection(observer, step.before, alone, fix.effects) is not None
+
+
+def _objection(observer: Observer, before: str, after: str, effects: frozenset[Effect]) -> str | None:
+    try:
+        return observer(before, after, effects)
+    except Exception:  # noqa: BLE001 - an observer that fails has nothing to say
+        return None
