@@ -4,7 +4,9 @@ Positions are code-point offsets into the *script* (the text that the shell gets
 into the Dockerfile: so one parse serves every place where the same script stands, and
 is kept in a cache. The ``TextMap`` of the script leads from here to the source.
 
-Node names follow mvdan/sh. What is not understood is :class:`Opaque`, never guessed.
+Node names follow mvdan/sh. What is not understood makes the whole script a
+:class:`ShellProblem`, never a guess. The hot constructors set ``start`` and ``end``
+themselves: a call of ``super().__init__`` costs as much as the rest of them.
 """
 
 from enum import Enum
@@ -67,7 +69,8 @@ class DblQuoted(Part):
     __slots__ = ("parts",)
 
     def __init__(self, start: int, end: int, parts: tuple[Part, ...]) -> None:
-        super().__init__(start, end)
+        self.start = start
+        self.end = end
         self.parts = parts
 
     @property
@@ -87,7 +90,8 @@ class ParamExp(Part):
     def __init__(
         self, start: int, end: int, name: str, operator: str, prefix: str, parts: tuple[Part, ...]
     ) -> None:
-        super().__init__(start, end)
+        self.start = start
+        self.end = end
         self.name = name
         self.operator = operator
         self.prefix = prefix
@@ -108,7 +112,8 @@ class CmdSubst(Part):
     __slots__ = ("body", "opening")
 
     def __init__(self, start: int, end: int, opening: str, body: "StmtList | None") -> None:
-        super().__init__(start, end)
+        self.start = start
+        self.end = end
         self.opening = opening
         self.body = body
 
@@ -146,9 +151,18 @@ class Array(Part):
 
 
 class ExtGlob(Part):
-    """``@(…)``, ``!(…)`` … (bash)."""
+    """``@(…)``, ``!(…)`` … (bash); expansions inside are ``parts``."""
 
-    __slots__ = ()
+    __slots__ = ("parts",)
+
+    def __init__(self, start: int, end: int, parts: tuple[Part, ...] = ()) -> None:
+        self.start = start
+        self.end = end
+        self.parts = parts
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        return self.parts
 
 
 class Word(Node):
@@ -163,10 +177,9 @@ class Word(Node):
 
     __slots__ = ("literal", "parts", "text")
 
-    def __init__(
-        self, start: int, end: int, text: str, parts: tuple[Part, ...], literal: str | None
-    ) -> None:
-        super().__init__(start, end)
+    def __init__(self, start: int, end: int, text: str, parts: tuple[Part, ...], literal: str | None) -> None:
+        self.start = start
+        self.end = end
         self.text = text
         self.parts = parts
         self.literal = literal
@@ -182,7 +195,8 @@ class Assign(Node):
     __slots__ = ("append", "name", "value")
 
     def __init__(self, start: int, end: int, name: str, value: Word | None, *, append: bool) -> None:
-        super().__init__(start, end)
+        self.start = start
+        self.end = end
         self.name = name
         self.value = value
         self.append = append
@@ -202,7 +216,8 @@ class Redirect(Node):
     __slots__ = ("body", "fd", "operator", "parts", "target", "terminator")
 
     def __init__(self, start: int, end: int, operator: str, fd: str, target: Word) -> None:
-        super().__init__(start, end)
+        self.start = start
+        self.end = end
         self.operator = operator
         self.fd = fd
         self.target = target
@@ -251,7 +266,9 @@ class Call(Command):
         words: tuple[Word, ...],
         redirects: tuple[Redirect, ...],
     ) -> None:
-        super().__init__(start, end, redirects)
+        self.start = start
+        self.end = end
+        self.redirects = redirects
         self.assigns = assigns
         self.words = words
 
@@ -366,7 +383,8 @@ class Pipeline(Node):
         negated: bool,
         timed: bool,
     ) -> None:
-        super().__init__(start, end)
+        self.start = start
+        self.end = end
         self.commands = commands
         self.operators = operators
         self.negated = negated
@@ -393,7 +411,8 @@ class AndOr(Node):
         pipelines: tuple[Pipeline, ...],
         operators: tuple[tuple[str, int, int], ...],
     ) -> None:
-        super().__init__(start, end)
+        self.start = start
+        self.end = end
         self.pipelines = pipelines
         self.operators = operators
 
@@ -412,7 +431,8 @@ class Stmt(Node):
     __slots__ = ("command", "terminator", "terminator_at")
 
     def __init__(self, command: AndOr, terminator: str, terminator_at: int) -> None:
-        super().__init__(command.start, command.end)
+        self.start = command.start
+        self.end = command.end
         self.command = command
         self.terminator = terminator
         self.terminator_at = terminator_at
@@ -428,7 +448,8 @@ class StmtList(Node):
     __slots__ = ("statements",)
 
     def __init__(self, start: int, end: int, statements: tuple[Stmt, ...]) -> None:
-        super().__init__(start, end)
+        self.start = start
+        self.end = end
         self.statements = statements
 
     @property
