@@ -1,0 +1,244 @@
+"""Talk to ``dockerfile-parse``: as a second observer of our changes, and for its users.
+
+Invariant: it may object only where it is known to read a file as BuildKit does. Where it is
+known not to (:func:`abstains`, one line for each divergence), or raises, or already disagreed
+with us about the input, it has nothing to say. It never gets a path, so it never touches
+the disk. It is imported only when a change is to be checked: it costs more than a run.
+"""
+
+import re
+from functools import cache
+from io import BytesIO
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from dockeropt.rewrite.fix import Effect
+from dockeropt.syntax.nodes import Comment, Directive, Dockerfile, Instruction
+from dockeropt.text import Source
+
+if TYPE_CHECKING:
+    from dockerfile_parse import DockerfileParser
+
+ODD_SPACE = "\x0b\x0c\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+"""White space to Python's ``\\s`` that BuildKit does not skip, or skips elsewhere."""
+
+
+DIRECTIVES = r"\A(?:[ \t]*\#[^\n]*\n)*?[ \t]*\#[ \t]*(?:escape|check)[ \t]*="
+COMMENT_LINES = r"^[ \t]*\#[^\n]*(?:\n|\Z)"
+
+DIVERGENCES = (
+    (r"<<", "it takes the lines of a heredoc for instructions"),
+    (r"\A\ufeff", "it takes a byte order mark for a part of the first instruction"),
+    (r"\\\\[ \t\r]*$", "it takes a doubled escape at the end of a line for a continuation"),
+    (r"\\[ \t\r]*\n[ \t\r]*$", "a blank line inside an instruction ends it there"),
+    (r"\\[ \t\r\n]*\Z", "it drops an instruction that is still open at the end"),
+    (r"^[ \t]*[^\s\\]+\\[ \t\r]*$", "it takes an escape right behind the keyword for a part of it"),
+    (rf"[{ODD_SPACE}]|\r(?!\n)", "it takes other characters for white space"),
+)
+"""Where its reading of a text without comments differs from BuildKit's; each has its test."""
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.MULTILINE | re.IGNORECASE)
+
+
+def abstains(text: str) -> str | None:
+    """Return why ``dockerfile-parse`` cannot judge ``text``, or ``None`` when it can."""
+    if _compiled(DIRECTIVES).match(text):
+        return "it reads an escape or check directive its own way"
+    bare = _compiled(COMMENT_LINES).sub("", text) if "#" in text else text
+    for pattern, reason in DIVERGENCES:
+        if _compiled(pattern).search(bare):
+            return reason
+    return None
+
+
+# --- the second observer ---------------------------------------------------------------
+
+
+def agrees(before: str, after: str, effects: frozenset[Effect]) -> str | None:
+    """Return why ``dockerfile-parse`` does not accept a change, or ``None``.
+
+    If both parsers see the same instructions in the same lines of ``before``, they must do
+    so in ``after``; and images, variables, labels, command, entry point and user must be what
+    they were, except for what ``effects`` declare. It accepts whatever it cannot judge.
+    """
+    if abstains(before) or abstains(after):
+        return None
+    try:
+        old, new = _view(before), _view(after)
+    except Exception:  # noqa: BLE001 - it raises ValueError, AssertionError, UnicodeError, …
+        return None
+    if old.instructions == our_instructions(before) and new.instructions != our_instructions(after):
+        return "dockerfile-parse sees other instructions in the result"
+    for name, effect, was, is_now in (
+        ("the base images", Effect.BASE, old.images, new.images),
+        ("the variables", Effect.ENV, old.envs, new.envs),
+        ("the labels", Effect.LABELS, old.labels, new.labels),
+        ("the command", Effect.CMD, old.cmd, new.cmd),
+        ("the entry point", Effect.ENTRYPOINT, old.entrypoint, new.entrypoint),
+        ("the user", Effect.USER, old.user, new.user),
+    ):
+        if was != is_now and effect not in effects:
+            return f"dockerfile-parse sees another value for {name}, which the fix does not declare"
+    return None
+
+
+class _View(NamedTuple):
+    """What ``dockerfile-parse`` makes of a file, as far as it is worth comparing."""
+
+    instructions: list[tuple[str, int, int]]
+    images: list[str]
+    envs: dict[str, str]
+    labels: dict[str, str]
+    cmd: str | None
+    entrypoint: str | None
+    user: str | None
+
+
+@cache
+def _parser_class() -> Any:
+    from dockerfile_parse import DockerfileParser
+
+    class Observer(DockerfileParser):  # type: ignore[misc]
+        """PERF: every property of its base class computes the structure anew."""
+
+        _known: list[dict[str, Any]] | None = None
+
+        @property
+        def structure(self) -> list[dict[str, Any]]:
+            if self._known is None:
+                self._known = super().structure
+            return self._known
+
+    return Observer
+
+
+def _view(text: str) -> _View:
+    parser = _parser_class()(fileobj=BytesIO(Source(text).encode()))
+    entries = parser.structure
+    return _View(
+        [(e["instruction"], e["startline"], e["endline"]) for e in entries if e["instruction"] != "COMMENT"],
+        _images(parser),
+        dict(parser.envs),
+        dict(parser.labels),
+        _last(entries, "CMD"),
+        _last(entries, "ENTRYPOINT"),
+        _last(entries, "USER"),
+    )
+
+
+def _images(parser: Any) -> list[str]:
+    """Return the images that stages are built on; a stage by whatever name is no image."""
+    names: set[str] = set()
+    found: list[str] = []
+    stages = [e["value"] for e in parser.structure if e["instruction"] == "FROM"]
+    for image, value in zip(parser.parent_images, stages, strict=True):
+        if image.lower() not in names:
+            found.append(image)
+        alias = re.search(r"\sas\s+(\S+)\s*$", value, re.IGNORECASE)
+        if alias:
+            names.add(alias[1].lower())
+    return found
+
+
+def _last(entries: list[dict[str, Any]], instruction: str) -> str | None:
+    """Return the value in force at the end of the last stage, blanks made single."""
+    value: str | None = None
+    for entry in entries:
+        if entry["instruction"] == "FROM":
+            value = None
+        elif entry["instruction"] == instruction:
+            value = " ".join(entry["value"].split())
+    return value
+
+
+def our_instructions(text: str) -> list[tuple[str, int, int]]:
+    """Return ``(name, first line, last line)`` of each instruction as we read it, from line 0."""
+    from dockeropt.syntax import parse
+
+    source = Source(text)
+    return [_lines(source, node) for node in parse(source).instructions]
+
+
+def _lines(source: Source, node: Instruction) -> tuple[str, int, int]:
+    first = source.position(node.keyword.start).line - 1
+    last = source.position(max(node.span.start, node.span.end - 1)).line - 1
+    return node.name, first, last
+
+
+# --- for its users ---------------------------------------------------------------------
+
+
+def structure(tree: Dockerfile) -> list[dict[str, Any]]:
+    """Return the tree in the shape of ``DockerfileParser.structure``.
+
+    A list of dictionaries with ``instruction``, ``startline``, ``endline`` (from 0),
+    ``content`` and ``value``, comments as the instruction ``COMMENT``, those inside an
+    instruction in front of it. Heredocs, unlike there, belong to their instruction: ``value``
+    then ends with the lines of the heredocs, terminators included.
+    """
+    source = tree.source
+    entries: list[dict[str, Any]] = []
+    for node in tree.body:
+        if isinstance(node, (Comment, Directive)):
+            entries.append(_comment(source, node))
+        elif isinstance(node, Instruction):
+            entries += [_comment(source, comment) for comment in node.comments]
+            name, first, last = _lines(source, node)
+            entries.append(
+                {
+                    "instruction": name,
+                    "startline": first,
+                    "endline": last,
+                    "content": _without_comments(source.text, node),
+                    "value": _value(source.text, node),
+                }
+            )
+    return entries
+
+
+def _comment(source: Source, node: Comment | Directive) -> dict[str, Any]:
+    line = source.position(node.span.start).line - 1
+    content = node.span.of(source.text)
+    return {
+        "instruction": "COMMENT",
+        "startline": line,
+        "endline": line,
+        "content": content,
+        "value": content.strip("\r\n").lstrip(" \t\ufeff").removeprefix("#").lstrip(),
+    }
+
+
+def _without_comments(text: str, node: Instruction) -> str:
+    pieces: list[str] = []
+    at = node.span.start
+    for comment in node.comments:
+        pieces.append(text[at : comment.span.start])
+        at = comment.span.end
+    pieces.append(text[at : node.span.end])
+    return "".join(pieces)
+
+
+def _value(text: str, node: Instruction) -> str:
+    value = node.logical.text.strip()[len(node.name) :].strip()
+    return "\n".join([value, *(doc.span.of(text).rstrip("\r\n") for doc in node.heredocs)])
+
+
+def to_parser(tree: Dockerfile, **options: Any) -> "DockerfileParser":
+    """Return a ``DockerfileParser`` over the text of ``tree``, kept in memory.
+
+    Args:
+        tree: The file.
+        options: Further arguments of ``DockerfileParser``, such as ``build_args``.
+    """
+    from dockerfile_parse import DockerfileParser
+
+    return DockerfileParser(fileobj=BytesIO(tree.source.encode()), **options)
+
+
+def from_parser(parser: "DockerfileParser") -> Dockerfile:
+    """Return the tree of what a ``DockerfileParser`` holds."""
+    from dockeropt.syntax import parse
+
+    return parse(Source(parser.content))
