@@ -9,8 +9,8 @@ Sources: ``convert.go`` (``buildDispatchStates``, ``toCommand``, ``resolveBaseIm
 from typing import TYPE_CHECKING
 
 from dockeropt.model.expand import ExpansionError, expand
+from dockeropt.model.images import parse as parse_image
 from dockeropt.model.mounts import mount_problem, mount_sources
-from dockeropt.model.references import reference_problem
 from dockeropt.model.scopes import Scope, global_scope
 from dockeropt.model.stages import Stage, build_stages, copy_source, split_stages
 from dockeropt.model.state import onbuild_triggers
@@ -191,21 +191,44 @@ class Build:
         source = copy_source(node, self.stages, self.named) if isinstance(node, Copy) else None
         if source is not None and source.index > stage.index:
             flag = node.flag("from")
-            name = flag.value if flag else ""
+            called = flag.value if flag else ""
             current = stage.name or f"stage-{stage.index}"
             self.report(
                 node,
-                f'cannot copy from stage "{name}", it needs to be defined before current stage "{current}"',
+                f'cannot copy from stage "{called}", it needs to be defined before current stage "{current}"',
             )
         for word in (*node.sources, node.destination):
             if word.text.startswith("<<"):
                 continue
             text = scope.expand(word.text, node)
-            if isinstance(node, Add) or text is None or word is node.destination:
+            if text is None or isinstance(node, Add) or word is node.destination:
                 continue
             if text.startswith(("http://", "https://")):
                 git = text.partition("#")[0].endswith(".git")
                 self.report(node, f"source can't be a {'git ref' if git else 'URL'} for COPY")
+
+
+def reference_problem(name: str) -> str | None:
+    """Return why ``name`` is no image reference, in BuildKit's words; ``None`` if it is one.
+
+    Source: distribution ``reference`` (``ParseNormalizedNamed``).
+
+    >>> reference_problem("debian:")
+    'invalid reference format'
+    """
+    if parse_image(name) is not None:
+        return None
+    if len(name) == 64 and not name.strip("0123456789abcdef"):
+        return f"invalid repository name ({name}), cannot specify 64-byte hexadecimal strings"
+    first, slash, rest = name.partition("/")
+    repository = name
+    if slash and ("." in first or ":" in first or first == "localhost" or first.lower() != first):
+        repository = rest
+    repository = repository.partition(":")[0]
+    if repository.lower() != repository:
+        prefix = "" if "/" in repository else "library/"
+        return f"invalid reference format: repository name ({prefix}{repository}) must be lowercase"
+    return "invalid reference format"
 
 
 def _is_mode(text: str) -> bool:

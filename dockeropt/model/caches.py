@@ -83,8 +83,8 @@ def cache_paths(invocation: "Invocation") -> tuple[str, ...]:
         elif official in images:
             paths.append(_join(images[official], below))
         elif under_home and home is not None:
-            under_home = _under_cache(under_home, variables)
-            paths.append(under_home if under_home.startswith("/") else _join(home, under_home))
+            moved = _under_cache(under_home, variables)
+            paths.append(moved if moved.startswith("/") else _join(home, moved))
     if tool is Tool.YARN and state.is_root and "YARN_CACHE_FOLDER" not in variables:
         paths.insert(0, "/usr/local/share/.cache/yarn")  # where Yarn 1 keeps root's cache
     return tuple(paths)

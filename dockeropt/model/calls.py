@@ -53,7 +53,7 @@ class CallFacts:
 
     @property
     def ancestors(self) -> tuple[Node, ...]:
-        """Return the nodes around the call, the script's list first, its pipeline last."""
+        """Return the nodes around the call, the script first, its pipeline last."""
         nodes: list[Node] = []
         trail: _Trail | None = self._trail
         while trail is not None:
@@ -72,7 +72,7 @@ class CallFacts:
         while trail is not None:
             trail = trail[1]
             depth += 1
-        return depth == 4
+        return depth == 5
 
     @property
     def pipeline(self) -> Pipeline:
@@ -156,9 +156,9 @@ class CallFacts:
                 return False
             if text.partition("=")[0] in names:
                 return True
-            if letters and text[:1] == "-" and text[1:2] != "-" and text[1:].isalpha():
-                if any(letter in text for letter in letters):
-                    return True
+            cluster = text[:1] == "-" and text[1:2] != "-" and text[1:].isalpha()
+            if cluster and any(letter in text for letter in letters):
+                return True
         return False
 
     @property
@@ -183,7 +183,7 @@ def find_calls(script: Script, run: "RunFacts") -> tuple[CallFacts, ...]:
     A loop with a stack of its own: nesting is bounded by the parser, not by Python.
     """
     found: list[CallFacts] = []
-    stack: list[tuple[Node, _Trail | None]] = [(script.body, None)]
+    stack: list[tuple[Node, _Trail | None]] = [(script, None)]
     while stack:
         node, trail = stack.pop()
         if isinstance(node, Call):

@@ -194,4 +194,6 @@ def mount_problem(flag: Flag, expand: Callable[[str], str | None]) -> str | None
 
 _TYPES = frozenset(("bind", "cache", "tmpfs", "secret", "ssh"))
 _SHARING = frozenset(("shared", "private", "locked"))
-_KEYS = frozenset("type from source target readonly readwrite required size id sharing mode uid gid env".split())
+_KEYS = frozenset(
+    "type from source target readonly readwrite required size id sharing mode uid gid env".split()
+)

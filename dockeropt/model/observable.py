@@ -356,7 +356,7 @@ def is_signal(text: str) -> bool:
     start, sign, number = name[:5], name[5:6], name[6:]
     if not number.isdigit() or not number.isascii():
         return False
-    return (start, sign) == ("RTMIN", "+") and 1 <= int(number[:3]) <= 15 or (
+    return ((start, sign) == ("RTMIN", "+") and 1 <= int(number[:3]) <= 15) or (
         (start, sign) == ("RTMAX", "-") and 1 <= int(number[:3]) <= 14
     )
 
@@ -370,7 +370,9 @@ def observe(model: "Model", stage: Stage | None) -> Observation:
     for current in build.needed:
         scope = Scope(model.tree.escape, closed=True, report=build.report)
         parent = images[current.parent.index] if current.parent else None
-        base_env = {"PATH": DEFAULT_PATH} if model.base_env is None else {"PATH": DEFAULT_PATH, **model.base_env}
+        base_env = (
+            {"PATH": DEFAULT_PATH} if model.base_env is None else {"PATH": DEFAULT_PATH, **model.base_env}
+        )
         scope.begin(parent.scope if parent else None, base_env)
         image = images[current.index] = Image(scope, parent)
         for node in build.steps(current):

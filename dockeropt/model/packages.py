@@ -8,9 +8,10 @@ operand, each with its place in the script; what only the shell knows makes the 
 from typing import NamedTuple
 
 from dockeropt.model.calls import CallFacts
+from dockeropt.model.commandlines import Spec, spec_of
 from dockeropt.model.requirements import Package, split_package
 from dockeropt.model.runs import RunFacts
-from dockeropt.model.tools import MODULES, Spec, Tool, Verb, spec_of, tool_of
+from dockeropt.model.tools import MODULES, Tool, Verb, tool_of
 from dockeropt.shell.nodes import Word
 
 __all__ = ["Invocation", "Option", "Package", "Tool", "Verb", "find_invocation"]
@@ -217,14 +218,18 @@ class _Reader:
         found: str | None = value if equals else None
         if not text.startswith("--") and len(text) > 2 and self.spec.clusters and text[1].isalpha():
             return self.cluster(word, text, taking)
-        if not equals:
-            if name in taking:
-                found, end = self.value(end)
-            elif "booleans" in self.spec.traits and self.at < len(self.words):
-                if self.words[self.at].literal in ("true", "false"):
-                    found, end = self.value(end)
+        if not equals and (name in taking or self.is_boolean()):
+            found, end = self.value(end)
         self.options.append(Option(name, found, start, end))
         return end
+
+    def is_boolean(self) -> bool:
+        """Tell whether ``true`` or ``false`` comes next and belongs to the option before it."""
+        return (
+            "booleans" in self.spec.traits
+            and self.at < len(self.words)
+            and self.words[self.at].literal in ("true", "false")
+        )
 
     def cluster(self, word: Word, text: str, taking: frozenset[str]) -> int:
         """Take ``-qqy``, ``-ofile`` or ``-q=2`` apart."""
@@ -296,7 +301,7 @@ def _read(found: Invocation, words: tuple[Word, ...]) -> Invocation:
     found.dynamic = reader.dynamic
     if _takes_packages(spec, text, found.verb):
         found.packages = tuple([_package(tool, word) for word in operands])
-    found.dynamic = found.dynamic or any(word.literal is None for word in operands)
+    found.dynamic = found.dynamic or _any_dynamic(operands, found.packages)
     return found
 
 
@@ -313,6 +318,15 @@ def _takes_packages(spec: Spec, text: str, verb: Verb) -> bool:
     if spec.packages:
         return text in spec.packages
     return verb in (Verb.INSTALL, Verb.REMOVE, Verb.UPGRADE) or text in ("download", "wheel")
+
+
+def _any_dynamic(operands: list[Word], packages: tuple[Package, ...]) -> bool:
+    """Tell whether an operand can only be known at run time.
+
+    A pattern in a version (``curl=7.*``) or the extras of ``a[b]`` match no file in practice.
+    """
+    named = {package.start for package in packages if package.name is not None}
+    return any(word.literal is None and (word.parts or word.start not in named) for word in operands)
 
 
 def _package(tool: Tool, word: Word) -> Package:
@@ -372,6 +386,6 @@ def _read_pacman(found: Invocation, reader: _Reader, operands: list[Word]) -> No
                 found.options_end = option.end
     found.options = tuple(reader.options)
     found.operands = tuple(operands)
-    found.dynamic = reader.dynamic or any(word.literal is None for word in operands)
     if found.verb in (Verb.INSTALL, Verb.REMOVE):
         found.packages = tuple([_package(found.tool, word) for word in operands])
+    found.dynamic = reader.dynamic or _any_dynamic(operands, found.packages)

@@ -37,7 +37,9 @@ def parse_port(text: str) -> tuple[str, ...]:
     if outer and outer[-1]:
         start, end = _port_range(outer[-1], "hostPort")
         if last - first != end - start and last != first:
-            raise ValueError(f"invalid ranges specified for container and host Ports: {ports} and {outer[-1]}")
+            raise ValueError(
+                f"invalid ranges specified for container and host Ports: {ports} and {outer[-1]}"
+            )
     return tuple([f"{port}/{protocol}" for port in range(first, last + 1)])
 
 
@@ -48,7 +50,7 @@ def parse_duration(text: str) -> int:
     if body == "0":
         return 0
     total, at = 0, 0
-    for found in re.finditer(r"(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)", body):  # noqa: RUF001
+    for found in re.finditer(r"(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)", body):
         if found.start() != at:
             break
         number = found[1]

@@ -35,7 +35,7 @@ class Package(NamedTuple):
     def is_location(self) -> bool:
         """Tell whether the operand is a file, a directory or an address, not a name."""
         name = self.name or ""
-        return name.startswith((".", "/", "~")) or "://" in name or name.startswith("git+")
+        return name.startswith((".", "/", "~", "git+")) or "://" in name
 
 
 _APT = frozenset((Tool.APT_GET, Tool.APT, Tool.APTITUDE))
@@ -51,9 +51,7 @@ def split_package(tool: Tool, literal: str) -> tuple[str, str | None]:
     >>> split_package(Tool.PIP, "requests[socks]>=2,<3")
     ('requests', '>=2,<3')
     """
-    if literal.startswith((".", "/", "~")) or "://" in literal or literal.startswith(("git+", "git@")):
-        if tool is Tool.APK and literal[1:2].isalpha():
-            return literal, None  # a virtual package: .build-deps
+    if literal.startswith((".", "/", "~", "git+", "git@")) or "://" in literal:
         return literal, None
     if tool in _APT:
         name, _, version = literal.partition("=")

@@ -57,7 +57,7 @@ class State:
         is_root: Whether commands run as root; ``None`` when only the base image knows.
         workdir: Absolute path, ``None`` when only the base image knows.
         shell: The words of SHELL, or the platform's default.
-        family: Distribution whose ``sh`` it is; ``None`` if unknown.
+        sh: What ``/bin/sh`` is; ``None`` if unknown.
     """
 
     __slots__ = (
@@ -66,11 +66,11 @@ class State:
         "_scope",
         "dialect",
         "errexit",
-        "family",
         "is_root",
         "login",
         "pipefail",
         "posix",
+        "sh",
         "shell",
         "user",
         "user_known",
@@ -86,7 +86,7 @@ class State:
         is_root: bool | None,  # noqa: FBT001
         workdir: str | None,
         shell: tuple[str, ...],
-        family: str | None,
+        sh: Dialect | None,
     ) -> None:
         self._scope = scope
         self._position = position
@@ -96,7 +96,7 @@ class State:
         self.is_root = is_root
         self.workdir = workdir
         self.shell = shell
-        self.family = family
+        self.sh = sh
         program, options = shell_options(shell)
         self.errexit = "e" in options
         self.pipefail = "P" in options
@@ -104,7 +104,7 @@ class State:
         self.posix = program in ("sh", "ash", "dash", "bash") and "c" in options
         self.dialect: Dialect | None = None
         if self.posix:
-            self.dialect = FAMILY_SH.get(family or "") if program == "sh" else _PROGRAMS[program]
+            self.dialect = sh if program == "sh" else _PROGRAMS[program]
 
     @property
     def env(self) -> Mapping[str, str | None]:
@@ -144,18 +144,6 @@ class State:
     def __repr__(self) -> str:
         return f"State(user={self.user!r}, workdir={self.workdir!r}, shell={self.shell!r})"
 
-
-FAMILY_SH = {
-    "debian": Dialect.DASH,
-    "ubuntu": Dialect.DASH,
-    "alpine": Dialect.ASH,
-    "busybox": Dialect.ASH,
-    "fedora": Dialect.BASH,
-    "rhel": Dialect.BASH,
-    "suse": Dialect.BASH,
-    "arch": Dialect.BASH,
-}
-"""What ``/bin/sh`` is on each family (reference: the distributions' packages)."""
 
 _PROGRAMS = {"ash": Dialect.ASH, "dash": Dialect.DASH, "bash": Dialect.BASH}
 
@@ -198,13 +186,14 @@ def initial_state(scope: Scope, image: ImageRef | None, *, scratch: bool) -> Sta
         image: The base image, ``None`` if unknown.
         scratch: Whether the stage starts from nothing.
     """
-    official = image.name if image is not None and image.is_official else ""
+    official = image.official or "" if image is not None else ""
     tag = image.tag or "" if image is not None else ""
     root = scratch or (official in ROOT_IMAGES and "rootless" not in tag)
-    family = image.family if image is not None else None
+    sh = image.dialect if image is not None else None
     workdir = "/" if scratch or official in PLAIN_ROOTS else None
-    shell = WINDOWS_SHELL if family == "windows" else DEFAULT_SHELL
-    return State(scope, 0, None, root, True if root else None, workdir, shell, family)
+    windows = image is not None and sh is None and image.family == "windows"
+    shell = WINDOWS_SHELL if windows else DEFAULT_SHELL
+    return State(scope, 0, None, root, True if root else None, workdir, shell, sh)
 
 
 def inherited_state(scope: Scope, parent: State) -> State:
@@ -217,7 +206,7 @@ def inherited_state(scope: Scope, parent: State) -> State:
         parent.is_root,
         parent.workdir,
         parent.shell,
-        parent.family,
+        parent.sh,
     )
 
 
@@ -229,20 +218,20 @@ def next_state(
     build_args: Mapping[str, str],
 ) -> State:
     """Return the state after ``node``: ``state`` itself when nothing changes."""
-    user, known, root, workdir, shell, family = (
+    user, known, root, workdir, shell, sh = (
         state.user,
         state.user_known,
         state.is_root,
         state.workdir,
         state.shell,
-        state.family,
+        state.sh,
     )
     kind = type(node)
     if kind is Run:
         assert isinstance(node, CommandInstruction)
-        if family is None or not _replaces_sh(node):
+        if sh is None or not _replaces_sh(node):
             return state
-        family = None
+        sh = None
     elif kind is Env:
         assert isinstance(node, Env)
         scope.apply_env(node)
@@ -262,7 +251,7 @@ def next_state(
         shell = node.exec_form.values
     else:
         return state
-    return State(scope, scope.position, user, known, root, workdir, shell, family)
+    return State(scope, scope.position, user, known, root, workdir, shell, sh)
 
 
 def runs_as_root(user: str | None) -> bool | None:
