@@ -109,7 +109,7 @@ class Settings:
     ) -> None:
         self._changes = dict(changes or {})
         self._user_folder = user_folder
-        self._known: dict[str, Options] = {}
+        self._known: dict[str, Options | ConfigError] = {}
         self._fixed: Options | None = None
         if file:
             # Patterns of a file that holds for all are relative to where the user stands.
@@ -131,19 +131,29 @@ class Settings:
         at = start
         while at not in self._known:
             chain.append(at)
-            found = find_file(at)
             above = os.path.dirname(at)
-            if found:
-                self._known[at] = self._finish(_resolve(found))
-            elif above == at:
-                own = os.path.join(self._user_folder, "dockeropt.toml") if self._user_folder else ""
-                exists = bool(own) and os.path.isfile(own)
-                self._known[at] = self._finish(_resolve(own, root=os.getcwd()) if exists else Options())
+            file = find_file(at)
+            if file or above == at:
+                self._known[at] = self._load(file)
             else:
                 at = above
+        found = self._known[at]
         for folder in chain:
-            self._known[folder] = self._known[at]
-        return self._known[start]
+            self._known[folder] = found
+        if isinstance(found, ConfigError):
+            raise found
+        return found
+
+    def _load(self, file: str) -> Options | ConfigError:
+        try:
+            if file:
+                return self._finish(_resolve(file))
+            own = os.path.join(self._user_folder, "dockeropt.toml") if self._user_folder else ""
+            if own and os.path.isfile(own):
+                return self._finish(_resolve(own, root=os.getcwd()))
+        except ConfigError as error:
+            return error
+        return self._finish(Options())
 
     def _finish(self, options: Options) -> Options:
         return options._replace(**self._changes) if self._changes else options  # type: ignore[arg-type]

@@ -37,11 +37,11 @@ def _readers(root: str) -> dict[str, Reader]:
     from dockeropt.config import FAIL_LEVELS, OUTPUT_FORMATS
 
     def patterns(value: object) -> tuple[str, ...]:
-        return tuple([_rooted(pattern, root) for pattern in _words(value)])
+        return tuple([rooted(pattern, root) for pattern in _words(value)])
 
     def ignores(value: object) -> tuple[tuple[str, tuple[str, ...]], ...]:
         return tuple(
-            [(_rooted(pattern, root), _selectors(given)) for pattern, given in _mapping(value).items()]
+            [(rooted(pattern, root), _selectors(given)) for pattern, given in _mapping(value).items()]
         )
 
     return {
@@ -118,23 +118,18 @@ def _selectors(value: object) -> tuple[str, ...]:
 
 
 def _pass_options(value: object) -> dict[str, dict[str, object]]:
-    from dockeropt.rewrite.passdoc import OptionError
     from dockeropt.rewrite.registry import load_registry
 
     found: dict[str, dict[str, object]] = {}
     for name, given in _mapping(value).items():
-        found_pass = load_registry().get(name)
-        assert found_pass.function  # imports it: the catalogue does not know the options
-        info = found_pass.info
-        try:
-            info.parse_options(_mapping(given))
-        except OptionError as error:
-            raise ConfigError(str(error), hint=f"`dockeropt explain {info.id}` lists them") from None
-        found[info.id] = dict(_mapping(given))
+        one = load_registry().get(name)
+        _ = one.function  # imports it: the catalogue does not know the options
+        one.info.parse_options(_mapping(given))
+        found[one.info.id] = dict(_mapping(given))
     return found
 
 
-def _rooted(pattern: str, root: str) -> str:
+def rooted(pattern: str, root: str) -> str:
     """Return a pattern with a slash as an absolute one; one without matches any part."""
     if "/" not in pattern.rstrip("/") or os.path.isabs(pattern):
         return pattern

@@ -1,0 +1,252 @@
+"""The library: text in, result out.
+
+Laws, tested over random and real input: **pure** (no network, no environment, no current
+folder, no printing; only ``fix_file`` and ``fix_paths`` touch files), **total** (any text
+gives a result, only wrong options raise), **idempotent** (``fix(fix(x)) == fix(x)``).
+"""
+
+import functools
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from dockeropt.config import Options
+from dockeropt.errors import DockeroptError, FileProblem
+from dockeropt.results import FixResult, failure
+from dockeropt.rewrite.levels import Levels
+from dockeropt.rewrite.pipeline import run
+from dockeropt.rewrite.registry import load_registry
+from dockeropt.text import Source
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from dockeropt.parallel import Item, Job
+    from dockeropt.rewrite.fix import Effect, Finding
+    from dockeropt.rewrite.passes import Pass, PassInfo
+    from dockeropt.syntax.nodes import Dockerfile
+
+DEFAULT = Options()
+
+
+def parse(source: str | bytes) -> "Dockerfile":
+    """Return the lossless tree of a Dockerfile; never raises, ``str(tree)`` is the text.
+
+    Args:
+        source: The text, or the bytes of a file.
+    """
+    from dockeropt import syntax
+
+    return syntax.parse(source)
+
+
+def fix_str(source: str, *, options: Options = DEFAULT, path: str = "") -> FixResult:
+    """Return what the selected passes make of a Dockerfile.
+
+    Args:
+        source: The text.
+        options: Which passes, at which level.
+        path: A name for messages and for ``options.per_file_ignores``; nothing is read.
+
+    Raises:
+        ConfigError: The options name a pass or a pass option that does not exist.
+    """
+    return _fix(source, options, path, apply=True)
+
+
+def check_str(source: str, *, options: Options = DEFAULT, path: str = "") -> "tuple[Finding, ...]":
+    """Return all findings on a Dockerfile, in the order of their places; change nothing.
+
+    The arguments and errors are those of :func:`fix_str`.
+    """
+    return tuple([left.finding for left in _fix(source, options, path, apply=False).leftover])
+
+
+def fix_file(path: str | os.PathLike[str], *, options: Options = DEFAULT, write: bool = False) -> FixResult:
+    """Fix one file.
+
+    Args:
+        path: The file. A file that cannot be read or written gives a result with ``error``.
+        options: Which passes, at which level.
+        write: Whether to replace the file when its text changes.
+
+    Raises:
+        ConfigError: See :func:`fix_str`.
+    """
+    name = os.fspath(path)
+    try:
+        text = _read(name)
+    except FileProblem as error:
+        return failure(name, error)
+    result = _fix(text, options, name, apply=True)
+    return _write(result) if write else result
+
+
+def fix_paths(
+    paths: Iterable[str | os.PathLike[str]],
+    *,
+    options: Options | Callable[[str], Options] = DEFAULT,
+    write: bool = False,
+    apply: bool = True,
+    jobs: int | None = None,
+    executor: "Executor | None" = None,
+) -> Iterator[FixResult]:
+    """Fix files, and the Dockerfiles of folders, one after the other or many at once.
+
+    Files are read and written here, one at a time and in order; only the work on the
+    text is handed out. So workers need no access to the files, and stopping early leaves
+    every file either as it was or as it should be.
+
+    Args:
+        paths: Files and folders; folders are searched, see ``docs/configuration.md``.
+        options: Options for all, or a function that gives those of a path, such as
+            :func:`dockeropt.load_options`. What it raises becomes the result's ``error``.
+        write: Whether to replace files whose text changes.
+        apply: Whether to make fixes at all; if not, every finding is in ``leftover``.
+        jobs: How many processes to use when there are more than a few files; as many
+            as there are processors by default. 1 means none besides this one.
+        executor: Where to do the work instead: any ``concurrent.futures.Executor``,
+            for one machine or many. It is not shut down.
+
+    Yields:
+        A result for each file, in the order in which they were found.
+
+    Raises:
+        ConfigError: ``options`` (when they are options) name something that does not exist.
+    """
+    from dockeropt.parallel import map_jobs
+
+    options_of = options if callable(options) else (lambda _: options)
+    if not callable(options):
+        passes_of(options, "")
+        levels_of(options)
+    found = _jobs([os.fspath(path) for path in paths], options_of, apply=apply)
+    for result in map_jobs(found, work, workers=jobs, executor=executor):
+        yield _write(result) if write else result
+
+
+def passes() -> "Mapping[str, PassInfo]":
+    """Return what is known of every pass of this installation, by id, in the order they run."""
+    return {name: found.info for name, found in load_registry().passes.items()}
+
+
+# --- between options and engine --------------------------------------------------------
+
+
+def _fix(source: str, options: Options, path: str, *, apply: bool) -> FixResult:
+    outcome = run(
+        Source(source),
+        passes_of(options, path),
+        unsafe=options.unsafe_fixes,
+        apply=apply,
+        options=options.passes,
+        levels=levels_of(options),
+        build_args=options.build_args,
+        target=options.target or None,
+        observer=_second_observer,
+    )
+    return FixResult(path, outcome)
+
+
+def _second_observer(before: str, after: str, effects: "frozenset[Effect]") -> str | None:
+    """Ask dockerfile-parse, which is not loaded before something has changed."""
+    from dockeropt.interop.dockerfile_parse import agrees
+
+    return agrees(before, after, effects)
+
+
+def passes_of(options: Options, path: str) -> "tuple[Pass, ...]":
+    """Return the passes that ``options`` select for ``path``, in order."""
+    ignore = options.ignored_at(path) if options.per_file_ignores and path else options.ignore
+    return _select(options.select, options.extend_select, ignore)
+
+
+@functools.lru_cache(maxsize=64)
+def _select(
+    select: tuple[str, ...], extend_select: tuple[str, ...], ignore: tuple[str, ...]
+) -> "tuple[Pass, ...]":
+    return load_registry().select(select, extend_select=extend_select, ignore=ignore)
+
+
+def levels_of(options: Options) -> Levels:
+    """Return what ``options`` say about levels, with selectors resolved to ids."""
+    return _levels(options.extend_safe_fixes, options.extend_unsafe_fixes, options.fixable, options.unfixable)
+
+
+@functools.lru_cache(maxsize=64)
+def _levels(
+    safe: tuple[str, ...], unsafe: tuple[str, ...], fixable: tuple[str, ...], unfixable: tuple[str, ...]
+) -> Levels:
+    def ids(selectors: tuple[str, ...]) -> frozenset[str]:
+        registry = load_registry()
+        return frozenset().union(*[registry.resolve(selector) for selector in selectors])
+
+    return Levels(ids(safe), ids(unsafe), ids(fixable) if fixable else None, ids(unfixable))
+
+
+# --- files -----------------------------------------------------------------------------
+
+
+def _jobs(paths: list[str], options_of: Callable[[str], Options], *, apply: bool) -> "Iterator[Item]":
+    """Yield a job for each file, and the result for those about which nothing more can be said."""
+    from dockeropt.discovery import Search, discover
+    from dockeropt.parallel import Job
+
+    def search(path: str) -> Search:
+        try:
+            return options_of(path).search
+        except DockeroptError:
+            return Search()  # the files found there will say what is wrong
+
+    for found in discover(paths, search):
+        if isinstance(found, FileProblem):
+            yield failure(found.path, found)
+            continue
+        try:
+            options = options_of(found)
+            yield Job(found, _read(found), options, apply)
+        except DockeroptError as error:
+            yield failure(found, error)
+
+
+def job(path: str, text: str, options: Options, *, apply: bool) -> "Job":
+    """Return the job of fixing one text, for :func:`work`."""
+    from dockeropt.parallel import Job
+
+    return Job(path, text, options, apply)
+
+
+def work(jobs: "Sequence[Job]") -> list[FixResult]:
+    """Do some jobs, in whatever process this is called; a wrong option becomes an ``error``."""
+    results: list[FixResult] = []
+    for job in jobs:
+        try:
+            results.append(_fix(job.text, job.options, job.path, apply=job.apply))
+        except DockeroptError as error:
+            results.append(failure(job.path, error, job.text))
+    return results
+
+
+def _read(path: str) -> str:
+    from dockeropt import files
+
+    return files.read(path).text
+
+
+def _write(result: FixResult) -> FixResult:
+    """Replace the file by what it became; a failure goes into the result."""
+    if not result.changed or result.error is not None:
+        return result
+    from dockeropt import files
+
+    line = files.conflict_line(result.original)
+    if line:
+        hint = "resolve it, then run again"
+        return result._replace(
+            error=FileProblem("unresolved merge conflict", path=result.path, line=line, hint=hint)
+        )
+    try:
+        files.write(result.path, result.fixed, before=result.original)
+    except FileProblem as error:
+        return result._replace(error=error)
+    return result._replace(written=True)

@@ -1,0 +1,116 @@
+"""Results as JSON for programs. The shape is part of the public contract.
+
+``docs/cli.md`` describes it. Keys are only ever added; ``SCHEMA_VERSION`` is raised when one
+changes its meaning. Lines and columns are 1-based, columns count code points, ends are
+exclusive; ``byte`` is a 0-based offset into the file as UTF-8.
+"""
+
+import json
+from collections.abc import Sequence
+
+from dockeropt.errors import DockeroptError
+from dockeropt.render.rows import Row
+from dockeropt.results import FixResult
+from dockeropt.text import Source
+
+SCHEMA_VERSION = 1
+
+
+def head() -> str:
+    """Return the beginning of a report; records of files follow, then :func:`tail`."""
+    from dockeropt import __version__
+
+    tool = json.dumps({"name": "dockeropt", "version": __version__})
+    return f'{{\n"schema_version": {SCHEMA_VERSION},\n"tool": {tool},\n"files": [\n'
+
+
+def tail(summary: dict[str, object]) -> str:
+    """Return the end of a report."""
+    return f'\n],\n"summary": {json.dumps(summary)}\n}}\n'
+
+
+def file_record(result: FixResult, rows: Sequence[Row]) -> str:
+    """Return what is known of one file, as the text of a JSON object.
+
+    Args:
+        result: The result.
+        rows: Its findings.
+    """
+    text = result.fixed if result.written else result.original
+    places = _Places(text)
+    record: dict[str, object] = {
+        "filename": _clean(result.path),
+        "changed": result.changed,
+        "written": result.written,
+        "stable": result.outcome.stable,
+        "error": _error(result.error) if result.error else None,
+        "problems": [_error(problem) for problem in result.problems],
+        "findings": [_finding(result.path, row, places) for row in rows],
+        "rejected": [
+            {"code": one.pass_id, "title": one.title, "reason": one.reason, "line": one.line}
+            for one in result.rejected
+        ],
+        "diff": _clean(result.diff()),
+    }
+    return json.dumps(record, ensure_ascii=False)
+
+
+def _error(error: DockeroptError) -> dict[str, object]:
+    return {
+        "kind": type(error).__name__,
+        "message": _clean(error.message),
+        "line": error.line,
+        "column": error.column,
+        "hint": _clean(error.hint),
+    }
+
+
+def _finding(path: str, row: Row, places: "_Places") -> dict[str, object]:
+    fix: dict[str, object] | None = None
+    if row.title:
+        fix = {
+            "applicability": row.applicability,
+            "message": _clean(row.title),
+            "because": [_clean(why) for why in row.because],
+            "effects": list(row.effects),
+            "edits": [
+                {
+                    "content": _clean(edit.text),
+                    "location": places.place(edit.span.start),
+                    "end_location": places.place(edit.span.end),
+                }
+                for edit in row.edits
+            ],
+        }
+    return {
+        "code": row.pass_id,
+        "category": row.category,
+        "severity": row.severity,
+        "status": row.status,
+        "message": _clean(row.message),
+        "filename": _clean(path),
+        "location": places.place(row.span.start),
+        "end_location": places.place(row.span.end),
+        "fix": fix,
+    }
+
+
+class _Places:
+    """Turn offsets into lines, columns and bytes."""
+
+    def __init__(self, text: str) -> None:
+        self._source = Source(text)
+        self._ascii = text.isascii()
+
+    def place(self, offset: int) -> dict[str, int]:
+        """Return all that can be said of one place; ``row`` is ruff's word for the line."""
+        at = self._source.position(offset)
+        byte = offset
+        if not self._ascii:
+            byte = len(self._source.text[:offset].encode("utf-8", "surrogateescape"))
+        return {"line": at.line, "row": at.line, "column": at.column, "byte": byte}
+
+
+def _clean(text: str) -> str:
+    """Return ``text`` as valid Unicode: what stands for an invalid byte becomes a question mark."""
+    return text.encode("utf-8", "replace").decode("utf-8")
