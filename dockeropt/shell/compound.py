@@ -18,6 +18,7 @@ from dockeropt.shell.nodes import (
     FuncDecl,
     Group,
     If,
+    Part,
     Pipeline,
     Stmt,
     StmtList,
@@ -328,7 +329,7 @@ class CompoundReader(WordReader):
     def regex(self) -> Word:
         """Read the right side of ``=~``: parentheses and bars are part of it."""
         text, end, start = self.text, self.end, self.pos
-        parts = []
+        parts: list[Part] = []
         nesting = 0
         while self.pos < end:
             c = text[self.pos]

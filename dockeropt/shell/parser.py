@@ -101,7 +101,9 @@ class Parser(CompoundReader):
                 if c == "\n":
                     terminator = c
                     self.newline()
-                elif (c == ";" and not self.ends_clause(at)) or (c == "&" and not text.startswith("&", at + 1)):
+                elif (c == ";" and not self.ends_clause(at)) or (
+                    c == "&" and not text.startswith("&", at + 1)
+                ):
                     terminator = c
                     self.pos = at + 1
             statements.append(Stmt(command, terminator, at if terminator else -1))

@@ -218,7 +218,11 @@ def _target(words: Sequence[Word], index: int, prefix: Prefix) -> int | None:
             if prefix.assigns and "=" in raw and raw.partition("=")[0].isidentifier():
                 index += 1  # NAME=$value
                 continue
-            return None if raw[:1] in ("-", "$", "`", '"') and not prefix.operands else _skip(words, index, prefix)
+            return (
+                None
+                if raw[:1] in ("-", "$", "`", '"') and not prefix.operands
+                else _skip(words, index, prefix)
+            )
         if text == "--":
             index += 1
             break
@@ -315,7 +319,9 @@ class Arguments(NamedTuple):
         return None
 
 
-def arguments(words: Sequence[Word], valued: AbstractSet[str] = frozenset(), *, long_dash: bool = False) -> Arguments:
+def arguments(
+    words: Sequence[Word], valued: AbstractSet[str] = frozenset(), *, long_dash: bool = False
+) -> Arguments:
     """Tell options and operands apart.
 
     Args:

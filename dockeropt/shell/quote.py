@@ -9,7 +9,7 @@ _PLAIN = re.compile(r"[A-Za-z0-9_%+,./:@][A-Za-z0-9_%+,./:=@^-]*\Z|-[A-Za-z0-9_%
 
 
 def quote(text: str) -> str:
-    """Return ``text`` as one word of a shell script, quoted only where needed.
+    """Return ``text`` as one argument of a shell command, quoted only where needed.
 
     Single quotes, since nothing is special inside them; double quotes when the text holds
     a single quote and nothing that is special in double ones.

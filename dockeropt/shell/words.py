@@ -323,7 +323,7 @@ class WordReader(ABC):
         close = self.text.find("'", at + 1, self.end)
         if close < 0:
             raise self.error("unterminated '", at)
-        if plain and any(c in "}$`\"\\" for c in self.text[at + 1 : close]):
+        if plain and any(c in '}$`"\\' for c in self.text[at + 1 : close]):
             # bash reads on to the next quote, bash --posix does not.
             raise self.error("a single quote in ${} that bash reads in two ways", at)
         return close + 1
