@@ -42,7 +42,7 @@ PROOF = Evidence(
 @rewrite(
     category=Category.CORRECTNESS,
     phase=Phase.REPAIR,
-    aliases=("DL4000", "MaintainerDeprecated", "DD017", "deprecatedMaintainer"),
+    aliases=("DL4000", "MaintainerDeprecated", "DD017"),
     wants=("maintainer",),
 )
 def replace_maintainer(ctx: Context) -> Iterator[Finding]:
