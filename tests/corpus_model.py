@@ -58,8 +58,7 @@ def main() -> int:
 
 def answers(path: Path) -> Iterator[dict[str, Any]]:
     """Yield BuildKit's answers, one for each file."""
-    stream = lzma.open(path, "rt") if path.suffix == ".xz" else path.open()
-    with stream:
+    with lzma.open(path, "rt") if path.suffix == ".xz" else path.open() as stream:
         for line in stream:
             yield json.loads(line)
 

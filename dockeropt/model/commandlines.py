@@ -245,14 +245,15 @@ _SPECS: dict[Tool, tuple[str, str, str, str]] = {
         -j --jobs --path --without --with --gemfile --retry --shebang --trust-policy --group --source -v
         --version --binstubs --target-rbconfig
         """,
-        "--gemfile --retry",
+        "=",
         "default=I packages=add,update,remove",
     ),
     Tool.COMPOSER: (
         """
         install=I i=I require=I req=I r=I create-project=I update=G u=G upgrade=G remove=R rm=R
         uninstall=R clear-cache=C clearcache=C cc=C global_require=I global_install=I global_update=G
-        global_remove=R global_req=I
+        global_remove=R global_req=I global_clear-cache=C
+        global_clearcache=C global_cc=C
         """,
         """
         -d --working-dir --repository --repository-url --add-repository -s --stability --prefer-install

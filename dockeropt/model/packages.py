@@ -12,7 +12,7 @@ from dockeropt.model.commandlines import Spec, spec_of
 from dockeropt.model.requirements import Package, split_package
 from dockeropt.model.runs import RunFacts
 from dockeropt.model.tools import MODULES, Tool, Verb, tool_of
-from dockeropt.shell.nodes import Word
+from dockeropt.shell.nodes import DblQuoted, Word
 
 __all__ = ["Invocation", "Option", "Package", "Tool", "Verb", "find_invocation"]
 
@@ -216,12 +216,21 @@ class _Reader:
         start, end = word.start, word.end
         name, equals, value = text.partition("=")
         found: str | None = value if equals else None
-        if not text.startswith("--") and len(text) > 2 and self.spec.clusters and text[1].isalpha():
+        if not text.startswith("--") and len(text) > 2 and self.spec.clusters and self.is_cluster(text, taking):
             return self.cluster(word, text, taking)
-        if not equals and (name in taking or self.is_boolean()):
+        if not equals and (name in taking or self.is_boolean() or self.is_go_value(name, taking)):
             found, end = self.value(end)
         self.options.append(Option(name, found, start, end))
         return end
+
+    def is_cluster(self, text: str, taking: frozenset[str]) -> bool:
+        """Tell whether the letters of ``text`` are options, up to one that takes a value."""
+        for index in range(1, len(text)):
+            if f"-{text[index]}" in taking or text[index] == "=":
+                return index > 1 or text[index] != "="
+            if not text[index].isalpha():
+                return False
+        return True
 
     def is_boolean(self) -> bool:
         """Tell whether ``true`` or ``false`` comes next and belongs to the option before it."""
@@ -230,6 +239,10 @@ class _Reader:
             and self.at < len(self.words)
             and self.words[self.at].literal in ("true", "false")
         )
+
+    def is_go_value(self, name: str, taking: frozenset[str]) -> bool:
+        """Tell whether a long option of Go, written with two dashes, takes the next word."""
+        return self.tool is Tool.GO and name.startswith("--") and name[1:] in taking
 
     def cluster(self, word: Word, text: str, taking: frozenset[str]) -> int:
         """Take ``-qqy``, ``-ofile`` or ``-q=2`` apart."""
@@ -245,9 +258,6 @@ class _Reader:
                 break
             if rest.startswith("="):
                 self.options.append(Option(name, rest[1:], start, end))
-                break
-            if not text[index].isalpha():
-                self.options.append(Option(text, None, start, end))
                 break
             self.options.append(Option(name, None, start, end))
         return end
@@ -269,6 +279,8 @@ def _read(found: Invocation, words: tuple[Word, ...]) -> Invocation:
         raw = word.literal if word.literal is not None else word.text.lstrip("\"'")
         if raw.startswith("-") and len(raw) > 1 and not only_operands:
             if raw == "--":
+                if tool is Tool.GEM:
+                    break  # what follows goes to the builds of native extensions
                 only_operands = True
                 adjacent = False
                 continue
@@ -309,8 +321,11 @@ def _taking(tool: Tool, spec: Spec, text: str, *, decided: bool) -> frozenset[st
     """Return the options that take the next word at this point."""
     if not decided:
         return spec.global_values
-    if (text.startswith("env ") or (tool is Tool.MICROMAMBA and text != "clean")) and "conda" in spec.traits:
-        return spec.values | {"-f"}
+    if "conda" in spec.traits:
+        if text == "clean":
+            return frozenset()
+        if tool is Tool.MICROMAMBA or text.startswith("env "):
+            return spec.values | {"-f"}
     return spec.values
 
 
@@ -339,8 +354,7 @@ def _package(tool: Tool, word: Word) -> Package:
             return Package(word.text, name, version, word.start, word.end)
         return Package(word.text, None, None, word.start, word.end)
     if literal is None:
-        first = min([part.start for part in word.parts], default=word.start) - word.start
-        fixed = word.text[:first]
+        fixed = _fixed_start(word)
         if fixed and not set(fixed) & set("\\'\"{*?[~"):
             name, _ = split_package(tool, fixed + "0")
             if len(name) < len(fixed) and not name.startswith((".", "/")) and "://" not in fixed:
@@ -352,6 +366,15 @@ def _package(tool: Tool, word: Word) -> Package:
         return Package(word.text, known, version if known else None, word.start, word.end)
     name, version = split_package(tool, literal)
     return Package(word.text, name, version, word.start, word.end)
+
+
+def _fixed_start(word: Word) -> str:
+    """Return what stands before the first expansion of a word, bare or in double quotes."""
+    start, parts = word.start, word.parts
+    if parts and parts[0].start == start and isinstance(parts[0], DblQuoted):
+        start, parts = start + 1, parts[0].parts
+    first = min([part.start for part in parts], default=start)
+    return word.text[start - word.start : first - word.start]
 
 
 def _read_pacman(found: Invocation, reader: _Reader, operands: list[Word]) -> None:

@@ -41,7 +41,7 @@ def test_good_files(text: str) -> None:
         ("FROM a AS Base\nFROM Base\n", 'failed to parse stage name "Base": invalid reference format: repository name (library/Base) must be lowercase'),
         ("FROM ${A\n", 'failed to process "${A": syntax error: missing \'}\''),
         ("FROM --platform=$P a\n", "empty platform value from expression $P"),
-        ("FROM a\nENV A=\"x\n", 'failed to process "\\"x": unexpected end of statement while looking for matching double-quote'),
+        ('FROM a\nENV A="x\n', 'failed to process "\\"x": unexpected end of statement while looking for matching double-quote'),
         ("FROM a\nCOPY --from=$X a b\n", "variable expansion is not supported for --from, define a new stage with FROM using ARG from global scope as a workaround"),
         ("FROM a\nCOPY --from=3 a b\n", "invalid stage index 3"),
         ("FROM a\nCOPY --from=UPPER a b\n", 'failed to parse stage name "UPPER": invalid reference format: repository name (library/UPPER) must be lowercase'),
@@ -97,13 +97,23 @@ def test_problems_have_a_place() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["a", "a/b:1", "a.b:5000/c/d@sha256:" + "0" * 64, "localhost/x", "a:1@sha256:" + "f" * 64, "A.com/b", "a--b__c.d"],
+    [
+        "a",
+        "a/b:1",
+        "a.b:5000/c/d@sha256:" + "0" * 64,
+        "localhost/x",
+        "a:1@sha256:" + "f" * 64,
+        "A.com/b",
+        "a--b__c.d",
+    ],
 )
 def test_good_references(name: str) -> None:
     assert reference_problem(name) is None
 
 
-@pytest.mark.parametrize("name", ["a:", "/a", "A", "a b", "a/", "a@sha256:0", "a..b", "0" * 64, "a___b", "%%X%%", ":1"])
+@pytest.mark.parametrize(
+    "name", ["a:", "/a", "A", "a b", "a/", "a@sha256:0", "a..b", "0" * 64, "a___b", "%%X%%", ":1"]
+)
 def test_bad_references(name: str) -> None:
     assert reference_problem(name)
 

@@ -32,7 +32,9 @@ def test_args_do_not_stay() -> None:
 
 def test_platform_args_are_unknown_unless_told() -> None:
     assert config("FROM x\nARG TARGETARCH\nENV B=$TARGETARCH\n").env[1:] == (("B", None),)
-    assert config("FROM x\nARG TARGETARCH\nENV B=$TARGETARCH\n", platform="linux/amd64").env[1:] == (("B", "amd64"),)
+    assert config("FROM x\nARG TARGETARCH\nENV B=$TARGETARCH\n", platform="linux/amd64").env[1:] == (
+        ("B", "amd64"),
+    )
 
 
 def test_base_environment() -> None:
@@ -73,14 +75,18 @@ def test_user_workdir_stopsignal() -> None:
 
 
 def test_labels_volumes_ports() -> None:
-    found = config('FROM x\nARG P="80 90/udp"\nLABEL b=1 "a c"="d e"\nLABEL b=2\nVOLUME ["/v"] \nVOLUME /u /w\nEXPOSE $P 8000-8001\n')
+    found = config(
+        'FROM x\nARG P="80 90/udp"\nLABEL b=1 "a c"="d e"\nLABEL b=2\nVOLUME ["/v"] \nVOLUME /u /w\nEXPOSE $P 8000-8001\n'
+    )
     assert found.labels == (("a c", "d e"), ("b", "2"))
     assert found.volumes == ("/u", "/v", "/w")
     assert found.exposed == ("80/tcp", "8000/tcp", "8001/tcp", "90/udp")
 
 
 def test_healthcheck() -> None:
-    found = config("FROM x\nHEALTHCHECK --interval=1m30s --timeout=1.5s --start-period=2h --retries=3 CMD a || b\n")
+    found = config(
+        "FROM x\nHEALTHCHECK --interval=1m30s --timeout=1.5s --start-period=2h --retries=3 CMD a || b\n"
+    )
     assert found.healthcheck == HealthcheckConfig(
         ("CMD-SHELL", "a || b"), 90_000_000_000, 1_500_000_000, 7_200_000_000_000, 0, 3
     )
@@ -125,10 +131,24 @@ def test_ports(text: str, ports: tuple[str, ...]) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "x", "80/abc", "3-1", "70000", "80:", "1-2:1-3:4-9", "a.b:1:2", "/tcp", "-", "1:2-3:4-6", "9" * 5000]
+    "text",
+    [
+        "",
+        "x",
+        "80/abc",
+        "3-1",
+        "70000",
+        "80:",
+        "1-2:1-3:4-9",
+        "a.b:1:2",
+        "/tcp",
+        "-",
+        "1:2-3:4-6",
+        "9" * 5000,
+    ],
 )
 def test_bad_ports(text: str) -> None:
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"."):
         parse_port(text)
 
 
@@ -142,7 +162,7 @@ def test_durations(text: str, nanoseconds: int) -> None:
 
 @pytest.mark.parametrize("text", ["", "1", "s", "1x", "1s2", "--1s", "1 s"])
 def test_bad_durations(text: str) -> None:
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"."):
         parse_duration(text)
 
 

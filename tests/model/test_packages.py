@@ -284,7 +284,9 @@ def test_locations() -> None:
 
 
 def test_installs_of_some_tools() -> None:
-    found = Model(parse("FROM debian\nRUN apt-get install a && pip install b\nRUN apt-get update\nRUN apk add c\n"))
+    found = Model(
+        parse("FROM debian\nRUN apt-get install a && pip install b\nRUN apt-get update\nRUN apk add c\n")
+    )
     assert [names(i) for i in found.installs()] == [["a"], ["b"], ["c"]]
     assert [names(i) for i in found.installs(Tool.APK, Tool.PIP)] == [["b"], ["c"]]
 

@@ -29,7 +29,9 @@ def programs(run: RunFacts) -> list[str | None]:
 
 def test_runs_and_commands_in_order() -> None:
     found = Model(
-        parse("FROM a\nRUN x\nONBUILD RUN y\nCMD c\nHEALTHCHECK CMD h\nFROM b\nENTRYPOINT e\nRUN z\nONBUILD CMD d\n")
+        parse(
+            "FROM a\nRUN x\nONBUILD RUN y\nCMD c\nHEALTHCHECK CMD h\nFROM b\nENTRYPOINT e\nRUN z\nONBUILD CMD d\n"
+        )
     )
     assert [(programs(run), run.onbuild) for run in found.runs] == [
         (["x"], False),
@@ -137,7 +139,7 @@ def test_spans_lead_back_to_the_source() -> None:
 
 def test_calls_in_all_places() -> None:
     run = one(
-        "FROM debian\nRUN a $(b) && (c; d) | e; if f; then g `h`; fi; i() { j; }; x=$(k) l \"$(m)\"; ${n:-$(o)}\n"
+        'FROM debian\nRUN a $(b) && (c; d) | e; if f; then g `h`; fi; i() { j; }; x=$(k) l "$(m)"; ${n:-$(o)}\n'
     )
     assert programs(run) == ["a", "b", "c", "d", "e", "f", "g", "h", "j", "l", "k", "m", None, "o"]
     assert [call.program for call in run.calls if call.top_level] == ["a", "e", "l", None]
@@ -158,7 +160,9 @@ def test_place_of_a_call() -> None:
 
 
 def test_program_prefixes_and_words() -> None:
-    call = one("FROM debian\nRUN A=1 sudo -E env B=2 /usr/bin/curl -fsSL --max-time=3 -o x https://y\n").calls[0]
+    call = one(
+        "FROM debian\nRUN A=1 sudo -E env B=2 /usr/bin/curl -fsSL --max-time=3 -o x https://y\n"
+    ).calls[0]
     assert (call.program, call.path, call.prefixes) == ("curl", "/usr/bin/curl", ("sudo", "env"))
     assert call.program_word is not None
     assert call.program_word.text == "/usr/bin/curl"
@@ -200,11 +204,23 @@ def test_mounts() -> None:
         " --mount=type=secret,id=s --mount=from=base,src=/q,target=/q/ --network=none a\n"
     )
     cache, bind, secret, stage = run.mounts
-    assert (cache.type, cache.id, cache.target, cache.sharing, cache.uid) == ("cache", "x", "/cache", "locked", "5")
+    assert (cache.type, cache.id, cache.target, cache.sharing, cache.uid) == (
+        "cache",
+        "x",
+        "/cache",
+        "locked",
+        "5",
+    )
     assert not cache.read_only
     assert (bind.type, bind.source, bind.target, bind.read_only) == ("bind", "a,b", "/w/y", False)
     assert (secret.type, secret.target, secret.read_only) == ("secret", None, True)
-    assert (stage.type, stage.from_, stage.source, stage.target, stage.read_only) == ("bind", "base", "/q", "/q", True)
+    assert (stage.type, stage.from_, stage.source, stage.target, stage.read_only) == (
+        "bind",
+        "base",
+        "/q",
+        "/q",
+        True,
+    )
     assert cache.options[0] == ("type", "cache")
     assert cache.flag is run.node.flags[0]
 

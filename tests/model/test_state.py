@@ -62,7 +62,9 @@ def test_arg_without_value_is_unknown_until_it_is_passed() -> None:
 
 def test_platform_args() -> None:
     assert end("FROM scratch\nARG TARGETARCH\nENV B=$TARGETARCH\n").env["B"] is None
-    text = "FROM scratch\nARG TARGETARCH\nARG TARGETPLATFORM\nENV B=$TARGETARCH C=$TARGETPLATFORM D=$TARGETOS\n"
+    text = (
+        "FROM scratch\nARG TARGETARCH\nARG TARGETPLATFORM\nENV B=$TARGETARCH C=$TARGETPLATFORM D=$TARGETOS\n"
+    )
     env = end(text, platform="linux/arm64").env
     assert (env["B"], env["C"], env["D"]) == ("arm64", "linux/arm64", "")
 
