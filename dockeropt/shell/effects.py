@@ -126,11 +126,7 @@ class Effects:
                     self.leaks.add("variable")
             elif isinstance(node, Redirect):
                 self._redirect(node, inside=inside)
-            elif isinstance(node, TestClause):
-                if "=~" in self._text(node):
-                    self.leaks.add("match")
-            for child in node.children:
-                stack.append((child, inner, function))
+            stack.extend([(child, inner, function) for child in node.children])
 
     def _text(self, node: Node) -> str:
         return self.script.text[node.start : node.end]

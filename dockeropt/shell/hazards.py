@@ -147,7 +147,7 @@ def starts_daemon(program: str, path: str, prefixes: tuple[str, ...], args: tupl
         return True
     if "/init.d/" in path or path.startswith("/etc/rc"):
         return True
-    if program.endswith(("ctl", "-daemon", "-server")) and program not in ("update-rc.d",):
+    if program.endswith(("ctl", "-daemon", "-server")) and program != "update-rc.d":
         return not args or args[0].literal not in ("enable", "version", "--version", "-v")
     if program in _NOT_A_SERVER:
         return False
@@ -180,11 +180,13 @@ def removes_directory(program: str, args: tuple[Word, ...], workdir: str | None,
     return any(_may_name(word, workdir, moved=moved) for word in operands)
 
 
-_NEVER_A_WORKDIR = (
-    "/tmp/", "/var/tmp/", "/var/cache", "/var/lib/", "/var/log", "/usr/share", "/usr/lib", "/usr/include",
-    "/usr/local/lib", "/usr/local/share", "/usr/local/include", "/etc/", "/root/.", "/lib", "/boot", "/media",
-    "/mnt/", "/run/", "/var/run/", "/var/spool",
-)  # fmt: skip
+_NEVER_A_WORKDIR = tuple(
+    (
+        "/tmp/ /var/tmp/ /var/cache /var/lib/ /var/log /usr/share /usr/lib /usr/include"  # noqa: S108 - in an image
+        " /usr/local/lib /usr/local/share /usr/local/include /etc/ /root/. /lib /boot /media"
+        " /mnt/ /run/ /var/run/ /var/spool"
+    ).split()
+)
 
 
 def _may_name(word: Word, workdir: str | None, *, moved: bool) -> bool:

@@ -165,7 +165,7 @@ def _world(a: Effects, b: Effects, *, root: bool | None, workdir: str | None) ->
 def _form(a: Effects, b: Effects, *, errexit: bool) -> Join | Refusal:
     body_a, body_b = a.script.body, b.script.body
     deaf = ignores_errexit(body_a) and not (a.dynamic or a.sources)
-    leaks = a.leaks - {"set", "match"}
+    leaks = a.leaks - {"set"}
     if a.script.text and "set" in a.leaks and b.captures_stderr:
         leaks = leaks | {"xtrace"}
     apart = bool(leaks) or a.ends or a.dynamic or may_run_stale(a, b)

@@ -46,6 +46,7 @@ PARAMETER = re.compile(
 
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*+")
 QUOTING = re.compile(r"[\\'\"]")
+PORTABLE_TIME = re.compile(r"-p" + _END)
 TESTING_END = re.compile(r"\]\]" + _END)
 UNARY_TEST = re.compile(r"-[A-Za-z]\Z")
 BINARY_TESTS = frozenset(

@@ -48,7 +48,7 @@ def ansi_text(inner: str) -> str | None:
             continue
         else:
             return None
-        if not 0 < code < 128:  # noqa: PLR2004 - ASCII without NUL
+        if not 0 < code < 128:
             return None
         pieces.append(chr(code))
     return "".join(pieces) + inner[at:]

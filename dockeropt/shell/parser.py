@@ -14,6 +14,7 @@ from dockeropt.shell.lexer import (
     DECLARATIONS,
     HEREDOC_RUN,
     PLAIN,
+    PORTABLE_TIME,
     QUOTING,
     STOP_WORDS,
     ShellError,
@@ -25,7 +26,6 @@ from dockeropt.shell.nodes import (
     Assign,
     Call,
     Command,
-    Compound,
     Dialect,
     FuncDecl,
     Part,
@@ -88,7 +88,7 @@ class Parser(CompoundReader):
             if self.pos >= self.end:
                 break
             c = text[self.pos]
-            if c == ")" or c == ";":
+            if c in ");":
                 break
             reserved = self.reserved()
             if reserved in STOP_WORDS:
@@ -139,7 +139,7 @@ class Parser(CompoundReader):
         text, start = self.text, self.pos
         negated = timed = False
         commands: list[Command] = []
-        while reserved == "!" or reserved == "time":
+        while reserved in ("!", "time"):
             if reserved == "!":
                 if negated and not self.grammar.bash:
                     raise self.error("a second !")
@@ -148,10 +148,9 @@ class Parser(CompoundReader):
             self.pos += len(reserved)
             end_of_word = self.pos
             self.blanks()
-            if timed and text.startswith("-p", self.pos) and self.pos + 2 < self.end:
-                if text[self.pos + 2] in " \t\n;&|":
-                    self.pos = end_of_word = self.pos + 2
-                    self.blanks()
+            if timed and PORTABLE_TIME.match(text, self.pos, self.end) is not None:
+                self.pos = end_of_word = self.pos + 2
+                self.blanks()
             if self.grammar.bash and (self.pos >= self.end or text[self.pos] in "\n;)"):
                 # A lone "!" or "time": nothing is run.
                 self.pos = end_of_word
@@ -285,9 +284,7 @@ class Parser(CompoundReader):
             c = self.text[at]
             if c == "(" and self.grammar.bash:
                 value = self.array()
-            elif c in "<>" and self.grammar.process_substitution and self.text.startswith("(", at + 1):
-                value = self.word()
-            elif c not in " \t\n;&|()<>":
+            elif c not in " \t\n;&|()<>" or self.at_process_substitution(at):
                 value = self.word()
         return Assign(start, self.pos, match.group(1), value, append=bool(match.group(2)))
 
@@ -427,6 +424,3 @@ def parse(text: str, dialect: Dialect) -> Script:
     else:
         return Script(text, dialect, body, tuple(sorted(parser.comments)), None)
     return Script(text, dialect, StmtList(0, 0, ()), (), problem)
-
-
-__all__ = ["Compound", "Parser", "parse"]

@@ -238,7 +238,7 @@ def _target(words: Sequence[Word], index: int, prefix: Prefix) -> int | None:
             name, equals, _ = text.partition("=")
             if name in prefix.long_valued:
                 index += 1 if equals else 2
-            elif name in prefix.long or (equals and name in ("--preserve-env",)):
+            elif name in prefix.long or (equals and name == "--preserve-env"):
                 index += 1
             else:
                 return None

@@ -142,7 +142,7 @@ def _applet(text: str, name: str) -> bool:
 
 
 def _is_pip(program: str, texts: list[str]) -> bool:
-    if program.startswith("pip") and program.strip("pip0123456789.") == "":
+    if program.startswith("pip") and not program[3:].strip("0123456789."):
         return True
     return program.startswith("python") and texts[:2] == ["-m", "pip"]
 
