@@ -198,11 +198,11 @@ def load_registry(*, plugins: bool = True, catalogue: bool = True) -> Registry:
 def pass_files() -> Iterator[tuple[str, str]]:
     """Yield ``(category, function name)`` of each file that holds one of our own passes."""
     import os
+    from importlib import import_module
 
-    import dockeropt.passes
-
+    root = import_module("dockeropt.passes").__path__[0]
     for category in Category:
-        folder = f"{dockeropt.passes.__path__[0]}/{category.value}"
+        folder = f"{root}/{category.value}"
         try:
             names = sorted(os.listdir(folder))  # PERF: pathlib costs as much as all the rest
         except OSError:  # in a zip file, say: the catalogue knows them

@@ -37,6 +37,7 @@ _EFFECT_OF = {
     "env": Effect.ENV,
     "user": Effect.USER,
     "cmd": Effect.CMD,
+    "args_escaped": Effect.CMD,
     "entrypoint": Effect.ENTRYPOINT,
     "labels": Effect.LABELS,
 }
@@ -137,9 +138,20 @@ def _difference(before: "ImageConfig", after: "ImageConfig", effects: frozenset[
     if before == after:
         return None
     for field, old, new in zip(before._fields, before, after, strict=True):
-        if old != new and _EFFECT_OF.get(field, Effect.CONFIG) not in effects:
+        if old == new or _EFFECT_OF.get(field, Effect.CONFIG) in effects:
+            continue
+        if field != "onbuild" or _triggers(before.onbuild) != _triggers(after.onbuild):
             return field
     return None
+
+
+def _triggers(onbuild: tuple[str, ...]) -> list[str]:
+    """Return the triggers without what those say that only make layers: it may be rewritten."""
+    found: list[str] = []
+    for trigger in onbuild:
+        keyword = trigger.split(None, 1)[0].upper() if trigger.strip() else ""
+        found.append(keyword if keyword in ("RUN", "COPY", "ADD") else trigger)
+    return found
 
 
 def _scripts(before: "Model", after: "Model", effects: frozenset[Effect]) -> str | None:

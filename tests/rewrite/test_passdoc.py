@@ -1,12 +1,13 @@
 """What a pass says about itself is read, not told again."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 import pytest
 
 from dockeropt.errors import ConfigError
-from dockeropt.rewrite import Category, Context, Phase, rewrite
+from dockeropt.rewrite import Category, Context, Finding, Phase, rewrite
 from dockeropt.rewrite.passdoc import Option, options_of, parse_doc, parse_options
 
 DOC = """Do one thing.
@@ -136,12 +137,9 @@ def test_a_pass_reads_its_options() -> None:
 
 def test_the_id_is_the_name_of_the_function() -> None:
     @rewrite(category=Category.SIZE, phase=Phase.LAYERS, options=Named)
-    def do_one_thing(ctx: Context) -> None:  # type: ignore[arg-type]
-        """Do it here.
-
-        Safety:
-            Safe.
-        """
+    def do_one_thing(ctx: Context) -> Iterator[Finding]:
+        """Do it here."""
+        yield from ()
 
     assert do_one_thing.info.id == "do-one-thing"
     assert do_one_thing.info.parse_options({})["most"] == 3
