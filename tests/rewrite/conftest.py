@@ -5,7 +5,18 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from dockeropt.rewrite import Applicability, Category, Context, Effect, Evidence, Finding, Fix, Pass, Phase, rewrite
+from dockeropt.rewrite import (
+    Applicability,
+    Category,
+    Context,
+    Effect,
+    Evidence,
+    Finding,
+    Fix,
+    Pass,
+    Phase,
+    rewrite,
+)
 from dockeropt.text import Edit, Span
 
 MakePass = Callable[..., Pass]

@@ -88,7 +88,7 @@ def test_an_option_without_default_is_a_mistake() -> None:
     class Bad(NamedTuple):
         name: str
 
-    with pytest.raises(TypeError, match="'name' .* has no default"):
+    with pytest.raises(TypeError, match=r"'name' .* has no default"):
         options_of(Bad)
 
 

@@ -96,13 +96,19 @@ def test_suggestions_and_bare_findings_are_shown(make_pass: MakePass) -> None:
     passes = [make_pass("a", "one", "ONE", level=SUGGESTION), make_pass("b", "two", None)]
     result = run(FILE, passes, unsafe=True)
     assert not result.changed
-    assert [(left.finding.pass_id, left.reason) for left in result.leftover] == [("a", "suggestion"), ("b", "none")]
+    assert [(left.finding.pass_id, left.reason) for left in result.leftover] == [
+        ("a", "suggestion"),
+        ("b", "none"),
+    ]
 
 
 def test_check_applies_nothing(make_pass: MakePass) -> None:
     result = run(FILE, [make_pass("a", "two", "2"), make_pass("b", "one", "1", level=UNSAFE)], apply=False)
     assert not result.changed
-    assert [(left.finding.pass_id, left.reason) for left in result.leftover] == [("b", "unsafe"), ("a", "pending")]
+    assert [(left.finding.pass_id, left.reason) for left in result.leftover] == [
+        ("b", "unsafe"),
+        ("a", "pending"),
+    ]
 
 
 def test_levels_are_the_users(make_pass: MakePass) -> None:

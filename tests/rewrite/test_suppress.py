@@ -104,7 +104,7 @@ def test_a_file_pragma_covers_all(pragma: str) -> None:
         ("# check=error=true", False, False),
     ],
 )
-def test_buildkits_own_directive(directive: str, ours: bool, other: bool) -> None:  # noqa: FBT001
+def test_buildkits_own_directive(directive: str, ours: bool, other: bool) -> None:
     text = f"{directive}\nFROM a\nRUN one\n"
     assert covered(text, "one") is ours
     assert covered(text, "one", OTHER) is other
@@ -134,7 +134,9 @@ def test_a_pragma_inside_a_heredoc_counts_as_well() -> None:
 
 
 def test_regions() -> None:
-    text = "FROM a\nRUN one\n# dockeropt: off\nRUN two\n# dockeropt: on\nRUN three\n# dockeropt: off\nRUN four"
+    text = (
+        "FROM a\nRUN one\n# dockeropt: off\nRUN two\n# dockeropt: on\nRUN three\n# dockeropt: off\nRUN four"
+    )
     assert [covered(text, word) for word in ("one", "two", "three", "four")] == [False, True, False, True]
 
 
@@ -151,7 +153,7 @@ def test_a_fix_that_only_touches_what_is_ignored_is_covered() -> None:
 
 
 @pytest.mark.parametrize(("at", "answer"), [("RUN one", False), ("ne\n", True), ("\nRUN two", True)])
-def test_an_insertion_right_before_is_outside(at: str, answer: bool) -> None:  # noqa: FBT001
+def test_an_insertion_right_before_is_outside(at: str, answer: bool) -> None:
     text = FILE.format("# dockeropt: ignore")
     two, place = text.index("two"), text.index(at)
     fix = Fix("t", Edit.insert(place, "x"), Applicability.UNSAFE)
