@@ -29,8 +29,8 @@ DIVERGENCES = (
     (r"<<", "it takes the lines of a heredoc for instructions"),
     (r"\A\ufeff", "it takes a byte order mark for a part of the first instruction"),
     (r"\\\\[ \t\r]*$", "it takes a doubled escape at the end of a line for a continuation"),
-    (r"\\[ \t\r]*\n[ \t\r]*$", "a blank line inside an instruction ends it there"),
     (r"\\[ \t\r\n]*\Z", "it drops an instruction that is still open at the end"),
+    (r"\\[ \t\r]*\n[ \t\r]*$", "a blank line inside an instruction ends it there"),
     (r"^[ \t]*[^\s\\]+\\[ \t\r]*$", "it takes an escape right behind the keyword for a part of it"),
     (rf"[{ODD_SPACE}]|\r(?!\n)", "it takes other characters for white space"),
 )

@@ -121,7 +121,8 @@ def names_of(info: PassInfo) -> frozenset[str]:
 def read_suppressions(tree: Dockerfile) -> Suppressions:
     """Return what the comments of a file ask for; those in heredocs count as well."""
     text = tree.source.text
-    if "ignore" not in text and "dockeropt" not in text and "skip" not in text:
+    lower = text.lower()
+    if "ignore" not in lower and "dockeropt" not in lower and "skip" not in lower:
         return NOTHING
     found = list(_pragma().finditer(text))
     if not found:
