@@ -1,0 +1,3 @@
+FROM alpine:3.20
+ONBUILD RUN echo MAINTAINER
+LABEL org.opencontainers.image.authors="Jane"
