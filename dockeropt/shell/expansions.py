@@ -151,6 +151,10 @@ class ExpansionReader(ABC):
                 if parts is not None:
                     return ArithExp(start, self.pos, parts), None
                 self.pos = start
+                substitution = self.substitution("$(")
+                if "case" in text[start : self.pos]:
+                    raise self.error("bash does not read case inside $((", start)
+                return substitution, None
             return self.substitution("$("), None
         if c == "{":
             return self.parameter(quoted=quoted), None
@@ -219,7 +223,8 @@ class ExpansionReader(ABC):
         """Read ``${…}`` with everything inside."""
         text, end, start = self.text, self.end, self.pos
         head = PARAMETER.match(text, start, end)
-        assert head is not None
+        if head is None:
+            raise self.error("bad substitution", start)
         prefix, name, operator = (group or "" for group in head.groups())
         at = head.end()
         self.enter()

@@ -39,13 +39,15 @@ VARIABLE = re.compile(r"\$(?:([A-Za-z_][A-Za-z0-9_]*+)|([0-9@*#?$!-])|\{([A-Za-z
 
 PARAMETER = re.compile(
     r"\$\{(#(?=(?:[A-Za-z_][A-Za-z0-9_]*|[0-9]+|[@*?$!#-])[}\[])|!(?=[A-Za-z0-9_@*#]))?"
-    r"([A-Za-z_][A-Za-z0-9_]*+|[0-9]++|[@*#?$!-])?"
-    r"(\[|:?[-=+?]|##?|%%?|//?|\^\^?|,,?|@[A-Za-z]|:)?"
+    r"([A-Za-z_][A-Za-z0-9_]*+|[0-9]++|[@*#?$!-])"
+    r"(\[|:?[-=+?]|##?|%%?|//?|\^\^?|,,?|@[A-Za-z]|[@*](?=\})|:|(?=\}))"
 )
-"""The head of ``${…``: prefix, name, operator."""
+"""The head of ``${…``: prefix, name, operator; anything else is a bad substitution."""
 
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*+")
 QUOTING = re.compile(r"[\\'\"]")
+SUBSCRIPTED = re.compile(r"[A-Za-z_][A-Za-z0-9_]*+\[")
+NUMBERED = re.compile(r"[0-9]++(?=[<>])")
 PORTABLE_TIME = re.compile(r"-p" + _END)
 TESTING_END = re.compile(r"\]\]" + _END)
 UNARY_TEST = re.compile(r"-[A-Za-z]\Z")
@@ -114,7 +116,7 @@ class Grammar:
             redirect = r"([0-9](?=[<>]))?(<<-|<<|<>|<&|<|>>|>\||>&|>)"
         self.redirect = re.compile(redirect)
         name = "[A-Za-z_][A-Za-z0-9_]*+"
-        self.assign = re.compile(rf"({name}(?:\[[^\]\n]*+\])?)(\+?)=" if bash else rf"({name})()=")
+        self.assign = re.compile(rf"({name}(?:\[[A-Za-z0-9_$@*+-]*+\])?)(\+?)=" if bash else rf"({name})()=")
         self.tests = bash or ash
         self.ansi_quotes = bash or ash
         self.process_substitution = bash or ash

@@ -13,10 +13,12 @@ from dockeropt.shell.lexer import (
     BLANKS,
     DECLARATIONS,
     HEREDOC_RUN,
+    NUMBERED,
     PLAIN,
     PORTABLE_TIME,
     QUOTING,
     STOP_WORDS,
+    SUBSCRIPTED,
     ShellError,
     broken_token,
     grammar,
@@ -250,6 +252,9 @@ class Parser(CompoundReader):
                     assigns.append(assign)
                     pos = last = self.pos
                     continue
+                if self.grammar.bash and SUBSCRIPTED.match(text, pos, end) is not None:
+                    # bash reads on to the matching bracket, blanks included.
+                    raise self.error("a subscript that is not understood")
             words.append(self.argument(words))
             pos = last = self.pos
         self.pos = last
@@ -328,6 +333,10 @@ class Parser(CompoundReader):
         self.pos = blanks.end()
         if self.pos < self.end and self.text[self.pos] == "#":
             raise self.error("expected a word")
+        if NUMBERED.match(self.text, self.pos, self.end) is not None:
+            # The number belongs to the next redirection; only bash reads ">&1>f" as two.
+            if not self.grammar.bash or match.group(2) not in (">&", "<&"):
+                raise self.error("expected a word")
         target = self.word()
         redirect = Redirect(start, self.pos, match.group(2), match.group(1) or "", target)
         if redirect.is_heredoc:
