@@ -96,8 +96,12 @@ def find_cases(root: Path | str) -> list[Path]:
     return sorted(found.parent for found in Path(root).rglob("input.Dockerfile"))
 
 
-def read_case(folder: Path | str) -> Case:
+def read_case(folder: Path | str, *, registry: Registry | None = None) -> Case:
     """Read a case.
+
+    Args:
+        folder: Its folder.
+        registry: The passes that the folder above may be named after.
 
     Raises:
         ValueError: ``case.toml`` has a key that means nothing.
@@ -112,7 +116,8 @@ def read_case(folder: Path | str) -> Case:
     config = tomllib.loads(config_file.read_text("utf-8")) if config_file.exists() else {}
     passes = tuple(config.pop("passes", ()))
     options = config.pop("options", {})
-    if not passes and folder.parent.name in load_registry(catalogue=False).passes:
+    registry = registry or load_registry(catalogue=False)
+    if not passes and folder.parent.name in registry.passes:
         passes = (folder.parent.name,)
     if len(passes) == 1:
         options = {passes[0]: options} if options else {}
@@ -139,8 +144,9 @@ def read_case(folder: Path | str) -> Case:
 
 def update_case(folder: Path | str, *, registry: Registry | None = None) -> None:
     """Write ``expected.Dockerfile`` as the passes have it now; look at the diff afterwards."""
-    case = read_case(folder)
-    text = case.run(_passes(case, registry or load_registry(catalogue=False))).text
+    registry = registry or load_registry(catalogue=False)
+    case = read_case(folder, registry=registry)
+    text = case.run(_passes(case, registry)).text
     file = case.folder / "expected.Dockerfile"
     if text != case.text:
         file.write_bytes(Source(text).encode())
@@ -161,7 +167,7 @@ def check_case(folder: Path | str, *, registry: Registry | None = None) -> None:
         PassError: A pass raised, or broke an invariant of the engine.
     """
     registry = registry or load_registry(catalogue=False)
-    case = read_case(folder)
+    case = read_case(folder, registry=registry)
     passes = _passes(case, registry)
     _lossless(case.text)
     result = case.run(passes)

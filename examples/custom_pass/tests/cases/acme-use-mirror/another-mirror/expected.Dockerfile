@@ -1,0 +1,1 @@
+FROM localhost:5000/library/python:3.13-slim
