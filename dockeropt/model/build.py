@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from dockeropt.model.expand import ExpansionError, expand
 from dockeropt.model.images import parse as parse_image
 from dockeropt.model.mounts import mount_problem, mount_sources
-from dockeropt.model.scopes import Scope, global_scope
+from dockeropt.model.scopes import Scope, global_scope, quoted
 from dockeropt.model.stages import Stage, build_stages, copy_source, split_stages
 from dockeropt.model.state import onbuild_triggers
 from dockeropt.syntax.nodes import Add, Copy, FileInstruction, Instruction, Problem, Run
@@ -72,7 +72,7 @@ class Build:
         elif name is not None and stage.parent is None and name != "scratch":
             reason = reference_problem(name)
             if reason:
-                self.report(node, f'failed to parse stage name "{name}": {reason}')
+                self.report(node, f"failed to parse stage name {quoted(name)}: {reason}")
         flag = node.flag("platform")
         if flag is not None and flag.value and self.globals.expand(flag.value, node) == "":
             self.report(node, f"empty platform value from expression {flag.value}")
@@ -108,7 +108,7 @@ class Build:
                 )
                 return None
         except ExpansionError as error:
-            self.report(node, f'failed to process "{flag.value}": {error}')
+            self.report(node, f"failed to process {quoted(flag.value)}: {error}")
             return None
         source = copy_source(node, self.stages, self.named)
         if source is None and flag.value.lstrip("+-").isdigit():
@@ -120,7 +120,7 @@ class Build:
     def _check_image(self, node: Instruction, name: str) -> None:
         reason = reference_problem(name) if name != "scratch" else None
         if reason:
-            self.report(node, f'failed to parse stage name "{name}": {reason}')
+            self.report(node, f"failed to parse stage name {quoted(name)}: {reason}")
 
     def _check_circles(self) -> None:
         """Report a stage that needs itself through COPY or mounts (FROM cannot do that)."""

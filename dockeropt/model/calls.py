@@ -135,6 +135,29 @@ class CallFacts:
         index = and_or.pipelines.index(self.pipeline)
         return any(operator == "||" for operator, _, _ in and_or.operators[:index])
 
+    @property
+    def stops_build(self) -> bool:
+        """Tell whether the RUN certainly fails when the call does.
+
+        It does when the call ends the script's last and-or list, or any other under errexit
+        (which is ignored left of ``&&``); a member of an ``&&`` chain counts as its end.
+        """
+        if self.conditional or self.failure_ignored or self.background:
+            return False
+        state, script = self.run.state, self.run.shell
+        assert script is not None
+        if self.pipeline.commands[-1] is not self.node and not state.pipefail:
+            return False
+        if script.body.statements[-1].command is self.and_or:
+            return True
+        if self.and_or.pipelines[-1] is not self.pipeline:
+            return False
+        if state.errexit:
+            return True
+        from dockeropt.shell.effects import leading_options
+
+        return not frozenset(("-e", "-errexit")).isdisjoint(leading_options(script) or ())
+
     # --- words ------------------------------------------------------------------------
 
     def flag(self, *names: str) -> Word | None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from dockeropt.model.expand import ExpansionError, expand_words
 from dockeropt.model.images import ImageRef
 from dockeropt.model.ports import parse_duration, parse_port
-from dockeropt.model.scopes import DEFAULT_PATH, Scope
+from dockeropt.model.scopes import DEFAULT_PATH, Scope, quoted
 from dockeropt.model.stages import Stage
 from dockeropt.model.state import DEFAULT_SHELL, join_workdir
 from dockeropt.syntax.nodes import (
@@ -268,7 +268,7 @@ def _expose(image: Image, node: Instruction) -> None:
         try:
             words, unset = expand_words(word.text, scope.variables, scope.escape)
         except ExpansionError as error:
-            scope.report(node, f'failed to process "{word.text}": {error}')
+            scope.report(node, f"failed to process {quoted(word.text)}: {error}")
             continue
         if words is None or (unset and not scope.exact):
             image.exposed.add(None)
@@ -375,6 +375,8 @@ def observe(model: "Model", stage: Stage | None) -> Observation:
         )
         scope.begin(parent.scope if parent else None, base_env)
         image = images[current.index] = Image(scope, parent)
+        if current.base_name == "scratch":
+            image.workdir = "/"  # BuildKit emptyImage
         for node in build.steps(current):
             build.check(node, current, scope)
             image.apply(node, model, build.globals)

@@ -46,7 +46,7 @@ def parse_port(text: str) -> tuple[str, ...]:
 def parse_duration(text: str) -> int:
     """Return a Go duration such as ``1m30s`` in nanoseconds."""
     sign = -1 if text.startswith("-") else 1
-    body = text.lstrip("+-") if text[:1] in "+-" else text
+    body = text[1:] if text[:1] in ("+", "-") else text
     if body == "0":
         return 0
     total, at = 0, 0

@@ -79,7 +79,7 @@ def _pattern(tool: Tool) -> re.Pattern[str] | None:
         return re.compile(r"(?P<name>!?[^=<>~@]+)(?P<operator>[=<>~]+|@)?(?P<version>.*)\Z")
     if tool in _RPM:
         return re.compile(
-            r"(?P<name>[^@\s*?\[]+?)(?P<operator>-)(?P<version>(?:\d+:)?\d+(?:\.[\w+~^]+)*(?:-\d[\w.+~^]*)?\*?)"
+            r"(?P<name>[^@\s*?\[]+?)(?P<operator>-)(?P<version>(?:\d+:)?\d+(?:\.[\w+~^]+)*(?:-\d[\w.+~^]*)?(?:\.?\*)?)"
             r"(?:\.(?:x86_64|noarch|aarch64|i[3-6]86|ppc64le|s390x))?\Z"
         )
     if tool in _PYTHON:

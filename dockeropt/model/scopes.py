@@ -127,7 +127,7 @@ class Scope:
         try:
             result = expand(text, self.variables, self.escape)
         except ExpansionError as error:
-            self.report(node, f'failed to process "{text}": {error}')
+            self.report(node, f"failed to process {quoted(text)}: {error}")
             return None
         if result.unset and not self.exact:
             return None
@@ -189,6 +189,12 @@ class Scope:
             elif not self.closed:
                 variables.setdefault(key, None)
         return MappingProxyType(variables)
+
+
+def quoted(text: str) -> str:
+    """Return ``text`` in double quotes as Go's ``%q`` prints it."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\t", "\\t").replace("\n", "\\n")
+    return f'"{escaped}"'
 
 
 def global_scope(

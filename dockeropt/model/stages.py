@@ -102,13 +102,15 @@ class Stage:
 def split_stages(tree: Dockerfile) -> tuple[tuple[Arg, ...], list[tuple[From, tuple[Instruction, ...]]]]:
     """Return the ARG instructions before the first FROM, and each FROM with what follows it."""
     instructions = list(tree.instructions)
-    starts = [i for i, node in enumerate(instructions) if type(node) is From]
-    head = tuple([node for node in instructions[: starts[0] if starts else None] if isinstance(node, Arg)])
+    starts = [(i, node) for i, node in enumerate(instructions) if isinstance(node, From)]
+    first = starts[0][0] if starts else len(instructions)
+    head = tuple([node for node in instructions[:first] if isinstance(node, Arg)])
     parts: list[tuple[From, tuple[Instruction, ...]]] = []
-    for start, stop in zip(starts, [*starts[1:], len(instructions)], strict=True):
-        node = instructions[start]
-        assert isinstance(node, From)
+    stop = len(instructions)
+    for start, node in reversed(starts):
         parts.append((node, tuple(instructions[start + 1 : stop])))
+        stop = start
+    parts.reverse()
     return head, parts
 
 

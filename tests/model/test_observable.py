@@ -14,6 +14,10 @@ def config(text: str, **options: object) -> ImageConfig:
     return Model(parse(text), **options).observable()  # type: ignore[arg-type]
 
 
+def test_scratch_has_a_directory() -> None:
+    assert config("FROM scratch\n").workdir == "/"
+
+
 def test_nothing_set() -> None:
     found = config("FROM debian:12\n")
     assert found.base is not None
@@ -51,7 +55,7 @@ def test_commands() -> None:
 
 def test_shell_in_force_wraps_the_script() -> None:
     found = config('FROM x\nCMD a\nSHELL ["/bin/bash", "-ec"]\nENTRYPOINT b\n')
-    assert found.cmd is None
+    assert found.cmd == ("/bin/sh", "-c", "a")
     assert found.entrypoint == ("/bin/bash", "-ec", "b")
     assert found.shell == ("/bin/bash", "-ec")
 
