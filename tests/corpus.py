@@ -40,8 +40,9 @@ ORACLE = """
 import json, sys
 import dockerfile
 for line in sys.stdin:
+    text = json.loads(line).encode("utf-8", "replace").decode()  # the binding aborts on lone surrogates
     try:
-        dockerfile.parse_string(json.loads(line))
+        dockerfile.parse_string(text)
         print("ok", flush=True)
     except Exception as error:
         print(json.dumps(str(error)), flush=True)
@@ -67,7 +68,7 @@ def pipelines(each: bool, only: str | None) -> dict[str, Options]:
     if only:
         return {only: Options(select=(only,), unsafe_fixes=True)}
     if each:
-        chosen |= {info.id: Options(select=(info.id,), unsafe_fixes=True) for info in passes()}
+        chosen |= {name: Options(select=(name,), unsafe_fixes=True) for name in passes()}
     return chosen
 
 

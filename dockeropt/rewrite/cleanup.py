@@ -1,0 +1,69 @@
+"""Clean up after a package manager in the RUN that used it: the part all such passes share.
+
+Invariant: a cleanup is only appended where its program is still there when it runs, where
+the cache lies in a layer of the final image, and where nothing cleaned it already.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from dockeropt.model.calls import CallFacts
+from dockeropt.model.packages import Invocation, Verb, find_invocation
+from dockeropt.model.runs import RunFacts
+from dockeropt.model.tools import Tool
+from dockeropt.rewrite.context import Context
+
+SYSTEM_TOOLS = frozenset(
+    (
+        Tool.APT_GET, Tool.APT, Tool.APTITUDE, Tool.APK, Tool.YUM, Tool.DNF, Tool.MICRODNF, Tool.TDNF,
+        Tool.ZYPPER, Tool.PACMAN,
+    )
+)  # fmt: skip
+
+
+def last_uses(ctx: Context, uses: Callable[[Invocation], bool]) -> Iterator[tuple[RunFacts, Invocation]]:
+    """Yield each RUN of the final image with the last of its calls that ``uses`` accepts.
+
+    Left out are RUNs in which none of these calls is certain to run, in which one runs under
+    a program such as ``gosu``, or after which the file gives no layer to the final image.
+    """
+    for run in ctx.model.runs:
+        if run.shell is None or run.stage is None or not run.stage.reaches_final:
+            continue
+        found = [i for call in run.calls if (i := find_invocation(call)) is not None and uses(i)]
+        certain = [i for i in found if not i.call.conditional and not i.call.background]
+        if not certain or any(set(i.call.prefixes) - {"sudo", "time", "env", "command"} for i in found):
+            continue
+        yield run, found[-1]
+
+
+def cache_is_mounted(run: RunFacts, paths: Iterable[str]) -> bool:
+    """Tell whether a mount covers, or may cover, one of the directories; any cache mount may."""
+    return any(run.mount_covers(path) for path in paths) or any(m.type == "cache" for m in run.mounts)
+
+
+def calls_after(use: Invocation) -> tuple[CallFacts, ...]:
+    """Return the calls of the same script that start behind ``use``."""
+    return tuple(call for call in use.run.calls if call.node.start > use.call.node.start)
+
+
+def removes(call: CallFacts, *paths: str) -> bool:
+    """Tell whether ``call`` is an ``rm`` with an argument that contains one of ``paths``."""
+    return call.program == "rm" and any(
+        path in (word.literal if word.literal is not None else word.text)
+        for word in call.args
+        for path in paths
+    )
+
+
+def may_lose_program(use: Invocation) -> bool:
+    """Tell whether something behind ``use`` may take its program away again.
+
+    A system package manager that removes packages, or ``rm`` of a path that names the tool.
+    """
+    for call in calls_after(use):
+        later = find_invocation(call)
+        if later is not None and later.tool in SYSTEM_TOOLS and later.verb is Verb.REMOVE:
+            return True
+        if removes(call, use.tool.value, "/node", "/opt"):
+            return True
+    return False
