@@ -148,7 +148,7 @@ def _fix(source: str, options: Options, path: str, *, apply: bool) -> FixResult:
     return FixResult(path, outcome)
 
 
-def _second_observer(before: str, after: str, effects: "frozenset[Effect]") -> str | None:
+def _second_observer(before: "Dockerfile", after: "Dockerfile", effects: "frozenset[Effect]") -> str | None:
     """Ask dockerfile-parse, which is not loaded before something has changed."""
     from dockeropt.interop.dockerfile_parse import agrees
 

@@ -9,7 +9,7 @@ the disk. It is imported only when a change is to be checked: it costs more than
 import re
 from functools import cache
 from io import BytesIO
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from dockeropt.rewrite.fix import Effect
 from dockeropt.syntax.nodes import Comment, Directive, Dockerfile, Instruction
@@ -56,44 +56,58 @@ def abstains(text: str) -> str | None:
 # --- the second observer ---------------------------------------------------------------
 
 
-def agrees(before: str, after: str, effects: frozenset[Effect]) -> str | None:
+def agrees(before: Dockerfile, after: Dockerfile, effects: frozenset[Effect]) -> str | None:
     """Return why ``dockerfile-parse`` does not accept a change, or ``None``.
 
     If both parsers see the same instructions in the same lines of ``before``, they must do
     so in ``after``; and images, variables, labels, command, entry point and user must be what
     they were, except for what ``effects`` declare. It accepts whatever it cannot judge.
     """
-    if abstains(before) or abstains(after):
+    if abstains(before.source.text) or abstains(after.source.text):
         return None
     try:
-        old, new = _view(before), _view(after)
+        old, new = _parse(before.source), _parse(after.source)
+        if _lines_of(old) == our_lines(before) and _lines_of(new) != our_lines(after):
+            return "dockerfile-parse sees other instructions in the result"
+        differences = _differences(old, new, effects)
     except Exception:  # noqa: BLE001 - it raises ValueError, AssertionError, UnicodeError, …
         return None
-    if old.instructions == our_instructions(before) and new.instructions != our_instructions(after):
-        return "dockerfile-parse sees other instructions in the result"
-    for name, effect, was, is_now in (
-        ("the base images", Effect.BASE, old.images, new.images),
-        ("the variables", Effect.ENV, old.envs, new.envs),
-        ("the labels", Effect.LABELS, old.labels, new.labels),
-        ("the command", Effect.CMD, old.cmd, new.cmd),
-        ("the entry point", Effect.ENTRYPOINT, old.entrypoint, new.entrypoint),
-        ("the user", Effect.USER, old.user, new.user),
-    ):
-        if was != is_now and effect not in effects:
-            return f"dockerfile-parse sees another value for {name}, which the fix does not declare"
+    if differences:
+        return f"dockerfile-parse sees another value for {differences[0]}, which the fix does not declare"
     return None
 
 
-class _View(NamedTuple):
-    """What ``dockerfile-parse`` makes of a file, as far as it is worth comparing."""
+def _differences(old: Any, new: Any, effects: frozenset[Effect]) -> list[str]:
+    found = [
+        name
+        for name, effect, instruction in (
+            ("the command", Effect.CMD, "CMD"),
+            ("the entry point", Effect.ENTRYPOINT, "ENTRYPOINT"),
+            ("the user", Effect.USER, "USER"),
+        )
+        if effect not in effects and _last(old.structure, instruction) != _last(new.structure, instruction)
+    ]
+    # PERF: its word splitter is slow, and most changes touch none of the lines it would read.
+    if _words(old.structure) != _words(new.structure):
+        found += [
+            name
+            for name, effect, value in (
+                ("the base images", Effect.BASE, _images),
+                ("the variables", Effect.ENV, lambda parser: parser.envs),
+                ("the labels", Effect.LABELS, lambda parser: parser.labels),
+            )
+            if effect not in effects and value(old) != value(new)
+        ]
+    return found
 
-    instructions: list[tuple[str, int, int]]
-    images: list[str]
-    envs: dict[str, str]
-    labels: dict[str, str]
-    cmd: str | None
-    entrypoint: str | None
-    user: str | None
+
+def _words(entries: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    """Return all that images, variables and labels depend on."""
+    return [
+        (entry["instruction"], entry["value"])
+        for entry in entries
+        if entry["instruction"] in ("FROM", "ARG", "ENV", "LABEL")
+    ]
 
 
 @cache
@@ -114,18 +128,16 @@ def _parser_class() -> Any:
     return Observer
 
 
-def _view(text: str) -> _View:
-    parser = _parser_class()(fileobj=BytesIO(Source(text).encode()))
-    entries = parser.structure
-    return _View(
-        [(e["instruction"], e["startline"], e["endline"]) for e in entries if e["instruction"] != "COMMENT"],
-        _images(parser),
-        dict(parser.envs),
-        dict(parser.labels),
-        _last(entries, "CMD"),
-        _last(entries, "ENTRYPOINT"),
-        _last(entries, "USER"),
-    )
+def _parse(source: Source) -> Any:
+    return _parser_class()(fileobj=BytesIO(source.encode()))
+
+
+def _lines_of(parser: Any) -> list[tuple[str, int, int]]:
+    return [
+        (entry["instruction"], entry["startline"], entry["endline"])
+        for entry in parser.structure
+        if entry["instruction"] != "COMMENT"
+    ]
 
 
 def _images(parser: Any) -> list[str]:
@@ -153,12 +165,9 @@ def _last(entries: list[dict[str, Any]], instruction: str) -> str | None:
     return value
 
 
-def our_instructions(text: str) -> list[tuple[str, int, int]]:
+def our_lines(tree: Dockerfile) -> list[tuple[str, int, int]]:
     """Return ``(name, first line, last line)`` of each instruction as we read it, from line 0."""
-    from dockeropt.syntax import parse
-
-    source = Source(text)
-    return [_lines(source, node) for node in parse(source).instructions]
+    return [_lines(tree.source, node) for node in tree.instructions]
 
 
 def _lines(source: Source, node: Instruction) -> tuple[str, int, int]:

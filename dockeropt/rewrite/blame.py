@@ -70,31 +70,35 @@ def fingerprint(text: str, pass_id: str, edits: Sequence[Edit]) -> object:
 # --- the second opinion ----------------------------------------------------------------
 
 
-def objections(observer: Observer, steps: Sequence[Step]) -> list[tuple[Step, Applied, str]]:
+def objections(
+    observer: Observer, steps: Sequence[Step], view_of: Callable[[str], View]
+) -> list[tuple[Step, Applied, str]]:
     """Return the fixes that the observer does not accept, with the reasons.
 
     PERF: steps that declare the same effects are looked at as one change, so that a file
     usually costs two foreign parses; only a disagreement is taken apart.
+
+    Args:
+        observer: Whom to ask.
+        steps: What was done, in order.
+        view_of: Gives the view of a text of one of the steps.
     """
+
+    def ask(before: str, after: str, effects: frozenset[Effect]) -> str | None:
+        try:
+            return observer(view_of(before).tree, view_of(after).tree, effects)
+        except Exception:  # noqa: BLE001 - an observer that fails has nothing to say
+            return None
+
     found: list[tuple[Step, Applied, str]] = []
     for effects, group in groupby(steps, key=lambda step: step.effects - HARMLESS):
         same = list(group)
-        if _objection(observer, same[0].before, same[-1].after, effects) is not None:
-            for step in same:
-                reason = _objection(observer, step.before, step.after, effects)
-                if reason is not None:
-                    guilty = [fix for fix in step.fixes if _is_guilty(observer, step, fix)]
-                    found += [(step, fix, reason) for fix in guilty or step.fixes]
+        if ask(same[0].before, same[-1].after, effects) is None:
+            continue
+        for step in same:
+            reason = ask(step.before, step.after, effects)
+            if reason is not None:
+                alone = [(fix, apply_edits(step.before, fix.edits)) for fix in step.fixes]
+                guilty = [fix for fix, text in alone if ask(step.before, text, fix.effects) is not None]
+                found += [(step, fix, reason) for fix in guilty or step.fixes]
     return found
-
-
-def _is_guilty(observer: Observer, step: Step, fix: Applied) -> bool:
-    alone = apply_edits(step.before, fix.edits)
-    return _objection(observer, step.before, alone, fix.effects) is not None
-
-
-def _objection(observer: Observer, before: str, after: str, effects: frozenset[Effect]) -> str | None:
-    try:
-        return observer(before, after, effects)
-    except Exception:  # noqa: BLE001 - an observer that fails has nothing to say
-        return None

@@ -126,6 +126,7 @@ class _Attempt:
         self.steps: list[Step] = []
         self.mending = 0  # steps that were made while BuildKit still rejected the file
         self.seen = {view.text: 0}
+        self.views = {view.text: view}
         self.restart = False
         self.suppressions: tuple[View, Suppressions] | None = None
         # What each pass found last, and the text that it has nothing (more) to do on.
@@ -246,7 +247,7 @@ class _Attempt:
         applied = tuple([self.applied(finding) for finding in kept])
         self.steps.append(Step(info.id, info.category.value, applied, self.view.text, after.text))
         self.seen[after.text] = len(self.steps)
-        self.view = after
+        self.views[after.text] = self.view = after
         return True
 
     def attempt(self, findings: list[Finding]) -> tuple[View | None, str | None]:
@@ -309,11 +310,14 @@ class _Attempt:
 
         A mended file had no meaning before: the comparison starts where it has one.
         """
-        found = objections(observer, self.steps[self.mending :])
+        found = objections(observer, self.steps[self.mending :], self.view_of)
         for step, fix, reason in found:
             self.banned.add(fingerprint(step.before, step.pass_id, fix.edits))
             self.reject(Rejection(step.pass_id, fix.title, reason, fix.line))
         return not found
+
+    def view_of(self, text: str) -> View:
+        return self.views.get(text) or self.first.of(text)
 
     # --- the outcome -------------------------------------------------------------------
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 class Observer(Protocol):
     """A second opinion on a change; ``dockeropt.interop`` has one."""
 
-    def __call__(self, before: str, after: str, effects: frozenset[Effect], /) -> str | None:
+    def __call__(self, before: Dockerfile, after: Dockerfile, effects: frozenset[Effect], /) -> str | None:
         """Return why the change is not what it is said to be, or ``None``."""
 
 

@@ -10,11 +10,11 @@ from dockerfile_parse import DockerfileParser
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dockeropt.interop import dockerfile_parse as interop
 from dockeropt.interop.dockerfile_parse import (
     abstains,
-    agrees,
     from_parser,
-    our_instructions,
+    our_lines,
     structure,
     to_parser,
 )
@@ -38,6 +38,14 @@ RUN apk add curl \\
 ENTRYPOINT ["/bin/sh"]
 CMD echo "hi"
 """
+
+
+def our_instructions(text: str) -> list[tuple[str, int, int]]:
+    return our_lines(parse(text))
+
+
+def agrees(before: str, after: str, effects: frozenset[Effect]) -> str | None:
+    return interop.agrees(parse(before), parse(after), effects)
 
 
 def theirs(text: str) -> list[tuple[str, int, int]]:
@@ -142,7 +150,9 @@ def test_another_instruction_list_is_seen() -> None:
     after = "FROM a\nRUN b\nUSER"  # it skips a last line of one word, we do not
     assert our_instructions(after) != theirs(after)
     assert "other instructions" in (agrees(before, after, NONE) or "")
-    assert agrees(after, "LABEL a=b\n" + after, frozenset({Effect.LABELS})) is None  # it disagreed before: nothing to say
+    assert (
+        agrees(after, "LABEL a=b\n" + after, frozenset({Effect.LABELS})) is None
+    )  # it disagreed before: nothing to say
 
 
 def test_a_stage_by_another_name_is_no_other_image() -> None:

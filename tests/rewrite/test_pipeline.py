@@ -9,6 +9,7 @@ from dockeropt.errors import ConfigError, PassError
 from dockeropt.rewrite import Applicability, Context, Effect, Finding, Fix, Pass, Phase
 from dockeropt.rewrite.levels import Levels
 from dockeropt.rewrite.pipeline import run
+from dockeropt.syntax.nodes import Dockerfile
 from dockeropt.text import Edit, Source, Span
 
 UNSAFE, SUGGESTION = Applicability.UNSAFE, Applicability.SUGGESTION
@@ -312,11 +313,8 @@ def test_a_repair_in_part_is_not_kept(make_pass: MakePass) -> None:
 
 
 def test_the_observer_can_veto_a_fix(make_pass: MakePass) -> None:
-    asked: list[tuple[str, str]] = []
-
-    def observer(before: str, after: str, effects: frozenset[Effect]) -> str | None:
-        asked.append((before, after))
-        return "no shouting" if "ONE" in after and "ONE" not in before else None
+    def observer(before: Dockerfile, after: Dockerfile, effects: frozenset[Effect]) -> str | None:
+        return "no shouting" if "ONE" in str(after) and "ONE" not in str(before) else None
 
     passes = [make_pass("shout", "one", "ONE"), make_pass("count", "two", "2")]
     result = run(FILE, passes, observer=observer)
@@ -328,8 +326,8 @@ def test_the_observer_can_veto_a_fix(make_pass: MakePass) -> None:
 def test_the_observer_is_asked_once_and_only_about_changes(make_pass: MakePass) -> None:
     asked: list[tuple[str, str]] = []
 
-    def observer(before: str, after: str, effects: frozenset[Effect]) -> str | None:
-        asked.append((before, after))
+    def observer(before: Dockerfile, after: Dockerfile, effects: frozenset[Effect]) -> str | None:
+        asked.append((str(before), str(after)))
         return None
 
     passes = [make_pass("shout", "one", "ONE"), make_pass("count", "two", "2")]
@@ -340,7 +338,7 @@ def test_the_observer_is_asked_once_and_only_about_changes(make_pass: MakePass) 
 
 
 def test_an_observer_that_raises_has_no_say(make_pass: MakePass) -> None:
-    def observer(before: str, after: str, effects: frozenset[Effect]) -> str | None:
+    def observer(before: Dockerfile, after: Dockerfile, effects: frozenset[Effect]) -> str | None:
         raise RuntimeError(before)
 
     assert run(FILE, [make_pass("shout", "one", "ONE")], observer=observer).changed
