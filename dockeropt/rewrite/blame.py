@@ -13,8 +13,8 @@ from dockeropt.rewrite.result import Applied, Step
 from dockeropt.rewrite.verify import Observer
 from dockeropt.text import Edit, apply_edits
 
-MAX_BLAME = 64
-"""Fixes among which a guilty combination is looked for one by one; the rest has to wait."""
+MAX_ATTEMPTS = 200
+"""Attempts to find the guilty among the fixes of one call; then the rest is given up."""
 
 Attempt = Callable[[list[Finding]], tuple[View | None, str | None]]
 Accuse = Callable[[Finding, str], None]
@@ -31,6 +31,17 @@ def innocent(chosen: list[Finding], attempt: Attempt, accuse: Accuse) -> tuple[l
         attempt: Makes fixes and returns the result, or why it does not hold.
         accuse: Called with every fix that is dropped, and the reason.
     """
+    left = MAX_ATTEMPTS
+
+    def limited(fixes: list[Finding]) -> tuple[View | None, str | None]:
+        nonlocal left
+        left -= 1
+        return attempt(fixes) if left >= 0 else (None, "too many fixes of this pass do not hold")
+
+    return _innocent(chosen, limited, accuse)
+
+
+def _innocent(chosen: list[Finding], attempt: Attempt, accuse: Accuse) -> tuple[list[Finding], View | None]:
     after, reason = attempt(chosen)
     if reason is None:
         return chosen, after
@@ -38,7 +49,7 @@ def innocent(chosen: list[Finding], attempt: Attempt, accuse: Accuse) -> tuple[l
         accuse(chosen[0], reason)
         return [], None
     half = len(chosen) // 2
-    good = innocent(chosen[:half], attempt, accuse)[0] + innocent(chosen[half:], attempt, accuse)[0]
+    good = _innocent(chosen[:half], attempt, accuse)[0] + _innocent(chosen[half:], attempt, accuse)[0]
     if not good:
         return [], None
     after, reason = attempt(good)
@@ -46,7 +57,7 @@ def innocent(chosen: list[Finding], attempt: Attempt, accuse: Accuse) -> tuple[l
         return good, after
     kept: list[Finding] = []
     result: View | None = None
-    for finding in good[:MAX_BLAME]:
+    for finding in good:
         after, reason = attempt([*kept, finding])
         if reason is None:
             kept.append(finding)

@@ -132,11 +132,13 @@ class _Attempt:
         # What each pass found last, and the text that it has nothing (more) to do on.
         self.found: dict[str, list[Finding]] = {}
         self.done: dict[str, View] = {}
+        self.plugins: dict[str, str] = {}
 
     # --- rounds ------------------------------------------------------------------------
 
     def run(self, passes: Sequence[Pass], max_rounds: int) -> Result | None:
         """Return the outcome, ``None`` when the run has to start over without the banned."""
+        self.plugins = {p.info.id: p.info.plugin or "" for p in passes}
         if self.first.tree.problems:
             repairs = [p for p in passes if p.info.repairs]
             stable = self.rounds(repairs, max_rounds)
@@ -186,6 +188,8 @@ class _Attempt:
                 break
             if not waiting:
                 return
+        else:
+            return
         self.done[info.id] = self.view
 
     def call(self, p: Pass) -> list[Finding]:
@@ -313,7 +317,7 @@ class _Attempt:
         found = objections(observer, self.steps[self.mending :], self.view_of)
         for step, fix, reason in found:
             self.banned.add(fingerprint(step.before, step.pass_id, fix.edits))
-            self.reject(Rejection(step.pass_id, fix.title, reason, fix.line))
+            self.reject(Rejection(step.pass_id, fix.title, reason, fix.line, self.plugins[step.pass_id]))
         return not found
 
     def view_of(self, text: str) -> View:

@@ -16,6 +16,8 @@ UNSAFE, SUGGESTION = Applicability.UNSAFE, Applicability.SUGGESTION
 MakePass = Callable[..., Pass]
 Wrap = Callable[[str, Callable[[Context], Iterator[Finding]]], Pass]
 
+BASE = frozenset({Effect.BASE})
+
 FILE = "FROM debian\nRUN one\nRUN two\n"
 
 
@@ -225,6 +227,20 @@ def test_fixes_that_are_only_bad_together_are_told_apart(wrap: Wrap) -> None:
     result = run("FROM debian\nARG one two\n", [wrap("some", some)])
     assert result.text == "FROM debian\nARG  two\n"
     assert {r.title for r in result.rejected} == {"drop two"}
+
+
+def test_looking_for_the_guilty_has_an_end(make_pass: MakePass) -> None:
+    text = "FROM debian\n" + "RUN x\n" * 400
+    result = run(text, [make_pass("bad", "RUN", "RAN"), make_pass("good", "debian", "alpine", effects=BASE)])
+    assert result.text == text.replace("debian", "alpine")
+    assert {r.reason for r in result.rejected} > {"too many fixes of this pass do not hold"}
+
+
+def test_very_many_overlapping_fixes_come_to_an_end(make_pass: MakePass) -> None:
+    passes = [make_pass("shrink", "aa", "a")]
+    result = run("FROM debian\nRUN " + "a" * 300 + "\n", passes)
+    assert result.text == "FROM debian\nRUN a\n"
+    assert not run(result.text, passes).changed
 
 
 def test_a_fix_at_odds_with_itself_is_dropped(wrap: Wrap) -> None:
