@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from dockeropt.model import Model
-from dockeropt.model.observable import ImageConfig
+from dockeropt.model.observable import Dependent, ImageConfig
 from dockeropt.syntax import parse
 
 
@@ -110,14 +110,14 @@ def as_json(config: ImageConfig) -> dict[str, Any]:
         "Entrypoint": list(config.entrypoint or ()),
         "Cmd": list(config.cmd or ()),
         "ArgsEscaped": config.args_escaped,
-        "User": config.user,
-        "WorkingDir": config.workdir,
-        "ExposedPorts": {port: {} for port in config.exposed},
-        "Volumes": {path: {} for path in config.volumes},
-        "Labels": dict(config.labels),
+        "User": str(config.user),
+        "WorkingDir": str(config.workdir),
+        "ExposedPorts": {port: {} for port in config.exposed if not isinstance(port, Dependent)},
+        "Volumes": {path: {} for path in config.volumes if not isinstance(path, Dependent)},
+        "Labels": {key: str(value) for key, value in config.labels},
         "Healthcheck": health,
         "Shell": list(config.shell),
-        "StopSignal": config.stopsignal,
+        "StopSignal": str(config.stopsignal),
         "OnBuild": list(config.onbuild),
     }
     return {key: value for key, value in found.items() if value}

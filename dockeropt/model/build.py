@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from dockeropt.model.expand import ExpansionError, expand
 from dockeropt.model.images import parse as parse_image
 from dockeropt.model.mounts import mount_problem, mount_sources
-from dockeropt.model.scopes import Scope, global_scope, quoted
+from dockeropt.model.scopes import Report, Scope, global_scope, quoted
 from dockeropt.model.stages import Stage, build_stages, copy_source, split_stages
 from dockeropt.model.state import onbuild_triggers
 from dockeropt.syntax.nodes import Add, Copy, FileInstruction, Instruction, Problem, Run
@@ -23,14 +23,12 @@ if TYPE_CHECKING:
 class Build:
     """Hold the stages as a build without further arguments sees them.
 
-    Args:
-        model: The model to build.
-        target: Index of the stage to build; the model's final one if ``None``.
+    ``problems`` are those that concern all stages, needed or not.
     """
 
-    __slots__ = ("_sources", "final", "globals", "named", "needed", "problems", "stages")
+    __slots__ = ("_sources", "globals", "named", "problems", "stages")
 
-    def __init__(self, model: "Model", target: int | None) -> None:
+    def __init__(self, model: "Model") -> None:
         self.problems: list[Problem] = []
         args, parts = split_stages(model.tree)
         self.globals: Scope = global_scope(
@@ -43,7 +41,6 @@ class Build:
             report=self.report,
         )
         self.stages: tuple[Stage, ...] = build_stages(parts, self.globals)
-        self.final: Stage | None = self.stages[target] if target is not None else None
         self.named: dict[str, Stage] = {stage.name: stage for stage in self.stages if stage.name}
         self._sources: dict[int, tuple[Stage, ...]] = {}
         for stage in self.stages:
@@ -51,11 +48,15 @@ class Build:
         for stage in self.stages:
             self._sources[stage.index] = self._read_sources(stage)
         self._check_circles()
-        self.needed: tuple[Stage, ...] = self._reach()
 
     def report(self, node: Instruction, message: str) -> None:
         """Record a problem of ``node``."""
         self.problems.append(Problem(message, node.code, "build"))
+
+    @staticmethod
+    def reporter(problems: list[Problem]) -> Report:
+        """Return a function that records problems in ``problems``."""
+        return lambda node, message: problems.append(Problem(message, node.code, "build"))
 
     def steps(self, stage: Stage) -> tuple[Instruction, ...]:
         """Return what is run for ``stage``: the triggers of its parent, then its own."""
@@ -146,12 +147,10 @@ class Build:
                 stack.append((stage, True))
                 stack.extend([(source, False) for source in self._sources[stage.index]])
 
-    def _reach(self) -> tuple[Stage, ...]:
-        """Return the stages that the final one needs, in file order."""
-        if self.final is None:
-            return ()
+    def needed(self, index: int) -> tuple[Stage, ...]:
+        """Return the stages that the one at ``index`` needs, itself too, in file order."""
         seen: set[int] = set()
-        todo = [self.final]
+        todo = [self.stages[index]]
         while todo:
             stage = todo.pop()
             if stage.index not in seen:
@@ -172,11 +171,11 @@ class Build:
                 if flag.name == "mount":
                     reason = mount_problem(flag, lambda text: scope.expand(text, node))
                     if reason:
-                        self.report(node, reason)
+                        scope.report(node, reason)
             for name in mount_sources(node):
                 source = self.named.get(name.lower())
                 if source is not None and source.index >= stage.index:
-                    self.report(node, f'cannot mount from stage "{name}", stage needs to be defined before')
+                    scope.report(node, f'cannot mount from stage "{name}", stage needs to be defined before')
 
     def _check_files(self, node: FileInstruction, stage: Stage, scope: Scope) -> None:
         for name in ("chown", "chmod", "checksum"):
@@ -184,7 +183,7 @@ class Build:
             if flag is not None and flag.value:
                 value = scope.expand(flag.value, node)
                 if name == "chmod" and value and value.isdigit() and not _is_mode(value):
-                    self.report(
+                    scope.report(
                         node,
                         f"invalid chmod parameter: '{value}'. it should be octal string and between 0 and 07777",
                     )
@@ -193,7 +192,7 @@ class Build:
             flag = node.flag("from")
             called = flag.value if flag else ""
             current = stage.name or f"stage-{stage.index}"
-            self.report(
+            scope.report(
                 node,
                 f'cannot copy from stage "{called}", it needs to be defined before current stage "{current}"',
             )
@@ -205,7 +204,7 @@ class Build:
                 continue
             if text.startswith(("http://", "https://")):
                 git = text.partition("#")[0].endswith(".git")
-                self.report(node, f"source can't be a {'git ref' if git else 'URL'} for COPY")
+                scope.report(node, f"source can't be a {'git ref' if git else 'URL'} for COPY")
 
 
 def reference_problem(name: str) -> str | None:

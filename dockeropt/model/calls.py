@@ -212,6 +212,8 @@ def find_calls(script: Script, run: "RunFacts") -> tuple[CallFacts, ...]:
         if isinstance(node, Call):
             assert trail is not None
             found.append(CallFacts(node, run, trail))
+            if not node.assigns and not node.redirects and not any(word.parts for word in node.words):
+                continue
             inner = [child for child in node.children if child.children]
         else:
             inner = list(node.children)

@@ -22,7 +22,7 @@ from dockeropt.syntax.nodes import (
 )
 
 if TYPE_CHECKING:
-    from dockeropt.model.observable import ImageConfig, Observation
+    from dockeropt.model.observable import ImageConfig, Images
     from dockeropt.model.packages import Invocation
     from dockeropt.model.tools import Tool
 
@@ -40,11 +40,13 @@ class Model:
 
     __slots__ = (
         "_commands",
+        "_configs",
         "_final",
         "_globals",
+        "_images",
         "_invocations",
         "_linked",
-        "_observed",
+        "_problems",
         "_runs",
         "_stage_of",
         "_stages",
@@ -78,7 +80,9 @@ class Model:
         self._runs: tuple[RunFacts, ...] | None = None
         self._commands: tuple[RunFacts, ...] | None = None
         self._invocations: tuple[Invocation, ...] | None = None
-        self._observed: dict[int, Observation] = {}
+        self._images: Images | None = None
+        self._configs: dict[int, ImageConfig] = {}
+        self._problems: tuple[Problem, ...] | None = None
 
     # --- stages -----------------------------------------------------------------------
 
@@ -246,25 +250,35 @@ class Model:
 
     # --- the image --------------------------------------------------------------------
 
-    def observation(self, stage: Stage | None = None) -> "Observation":
-        """Return the configuration of the image of ``stage``, with what BuildKit rejects."""
-        from dockeropt.model.observable import observe
+    def _made(self) -> "Images":
+        if self._images is None:
+            from dockeropt.model.observable import Images
 
-        stage = stage or self.final
-        key = stage.index if stage is not None else -1
-        if key not in self._observed:
-            self._observed[key] = observe(self, stage)
-        return self._observed[key]
+            self._images = Images(self)
+        return self._images
 
     def observable(self, stage: Stage | None = None) -> "ImageConfig":
         """Return the configuration of the image that a build of ``stage`` makes.
 
-        Computed as BuildKit does, over an empty base image unless ``base_env`` is given; the
-        final stage if none is named.
+        The final stage if none is named. Computed as BuildKit does, over an empty base image
+        unless ``base_env`` is given.
         """
-        return self.observation(stage).config
+        from dockeropt.model.observable import ImageConfig
+
+        stage = stage or self.final
+        if stage is None:
+            return ImageConfig()
+        if stage.index not in self._configs:
+            self._configs[stage.index] = self._made().config(stage.index)
+        return self._configs[stage.index]
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """Return what BuildKit rejects when it turns the stages into a build."""
-        return self.observation().problems
+        """Return what BuildKit refuses when it makes a build of the stages that are needed.
+
+        Problems of the text itself are not among them: see ``tree.problems``.
+        """
+        if self._problems is None:
+            final = self.final
+            self._problems = self._made().problems(final.index if final is not None else None)
+        return self._problems

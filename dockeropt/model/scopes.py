@@ -14,7 +14,7 @@ wins (``State.AddEnv``); a stage built on another inherits both, its ENV re-appl
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from dockeropt.model.expand import ExpansionError, expand
+from dockeropt.model.expand import ExpansionError, expand, expand_words
 from dockeropt.syntax.nodes import Arg, Env, Instruction
 
 DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
@@ -51,6 +51,15 @@ def _ignore(node: Instruction, message: str) -> None:
     """Drop a problem: the default reporter of a scope."""
 
 
+class Placeholders(dict[str, str | None]):
+    """Variables among which a name that is not set stands for itself, as ``${NAME}``."""
+
+    def get(self, key: str, default: object = None) -> str | None:  # noqa: ARG002
+        """Return the value of ``key``, or a placeholder: never ``default``."""
+        value = super().get(key)
+        return f"${{{key}}}" if value is None else value
+
+
 class Scope:
     """Hold the variables of a stage, with every change in order.
 
@@ -62,20 +71,36 @@ class Scope:
         closed: Whether the build gets no more than is known: an ARG without a value is then
             unset, else it is unknown.
         report: Called with a node and a message for what BuildKit rejects.
+        symbolic: Whether a name that is not set stands for itself instead of for nothing.
 
-    ``exact`` tells whether a name that is not set is known to be unset.
+    ``exact`` tells whether a name that is not set is known to be unset, ``loose`` whether some
+    word so far depended on what the base image or the build may set.
     """
 
-    __slots__ = ("_log", "_start", "args", "closed", "env", "escape", "exact", "report", "variables")
+    __slots__ = (
+        "_log",
+        "_start",
+        "args",
+        "closed",
+        "env",
+        "escape",
+        "exact",
+        "loose",
+        "report",
+        "variables",
+    )
 
-    def __init__(self, escape: str, *, closed: bool, report: Report = _ignore) -> None:
+    def __init__(
+        self, escape: str, *, closed: bool, report: Report = _ignore, symbolic: bool = False
+    ) -> None:
         self.escape = escape
         self.closed = closed
         self.exact = closed
         self.report = report
         self.env: dict[str, str | None] = {}
         self.args: dict[str, str | None] = {}
-        self.variables: dict[str, str | None] = {}
+        self.variables: dict[str, str | None] = Placeholders() if symbolic else {}
+        self.loose = False
         self._start: tuple[dict[str, str | None], dict[str, str | None], dict[str, str | None]] = ({}, {}, {})
         self._log: list[tuple[int, str, str | None]] = []
 
@@ -84,12 +109,14 @@ class Scope:
         if parent is not None:
             self.env = dict(parent.env)
             self.args = dict(parent.args)
-            self.variables = {**parent.variables, **parent.env}
+            self.variables.update(parent.variables)
+            self.variables.update(parent.env)
             self.exact = parent.exact
+            self.loose = parent.loose
         elif env is not None:
             self.exact = True
             self.env = dict(env)
-            self.variables = dict(env)
+            self.variables.update(env)
         if self.env or self.args or self.variables:
             self._start = (dict(self.env), dict(self.args), dict(self.variables))
 
@@ -129,9 +156,24 @@ class Scope:
         except ExpansionError as error:
             self.report(node, f"failed to process {quoted(text)}: {error}")
             return None
-        if result.unset and not self.exact:
-            return None
+        if result.unset or result.unknown or "PATH" in text:
+            self.loose = True
+            if result.unset and not self.exact:
+                return None
         return result.text
+
+    def expand_words(self, text: str, node: Instruction) -> tuple[str, ...] | None:
+        """Return the words that ``text`` becomes: values are split at blanks (EXPOSE only)."""
+        try:
+            words, unset = expand_words(text, self.variables, self.escape)
+        except ExpansionError as error:
+            self.report(node, f"failed to process {quoted(text)}: {error}")
+            return ()
+        if unset or words is None:
+            self.loose = True
+            if unset and not self.exact:
+                return None
+        return words
 
     def apply_env(self, node: Env) -> None:
         """Apply an ENV instruction: all its words see the environment before it."""

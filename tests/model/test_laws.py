@@ -2,6 +2,7 @@
 
 import csv
 import io
+from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -94,9 +95,9 @@ def test_states_replay_what_was_recorded(text: str) -> None:
     tree = parse("FROM debian AS first\n" + text)
     late = Model(tree)
     all_at_once = {node: dict(state.variables) for node, state in late.states.items()}
-    for node in all_at_once:
+    for node, variables in all_at_once.items():
         fresh = Model(tree)
-        assert dict(fresh.states[node].variables) == all_at_once[node]
+        assert dict(fresh.states[node].variables) == variables
 
 
 @given(
@@ -110,7 +111,7 @@ def test_every_word_of_an_invocation_is_used_once(words: list[str]) -> None:
     places = {(option.start, option.end) for option in found.options}
     places |= {(word.start, word.end) for word in (*found.verb_words, *found.operands)}
     ordered = sorted(places)
-    assert all(one[1] < two[0] for one, two in zip(ordered, ordered[1:], strict=False))
+    assert all(one[1] < two[0] for one, two in pairwise(ordered))
     covered = {at for start, end in ordered for at in range(start, end)}
     rest = "".join(char for at, char in enumerate(script) if at not in covered)
     assert rest.split() in (["apk"], ["apk", "--"])

@@ -3,8 +3,9 @@
 import pytest
 
 from dockeropt.model import ImageConfig, Model
-from dockeropt.model.observable import HealthcheckConfig, is_signal
-from dockeropt.model.ports import parse_duration, parse_port
+from dockeropt.model.image import HealthcheckConfig
+from dockeropt.model.notations import is_signal, parse_duration, parse_port
+from dockeropt.model.observable import Dependent
 from dockeropt.model.scopes import DEFAULT_PATH
 from dockeropt.syntax import parse
 
@@ -26,8 +27,10 @@ def test_nothing_set() -> None:
 
 
 def test_env_keeps_its_order_and_is_replaced_in_place() -> None:
-    found = config("FROM x\nENV B=1 A=2\nENV B=3 C=$A$UNSET PATH=/x:$PATH\n")
-    assert found.env == (("PATH", f"/x:{DEFAULT_PATH}"), ("B", "3"), ("A", "2"), ("C", "2"))
+    text = "FROM x\nENV B=1 A=2\nENV B=3 C=$A$UNSET PATH=/x:$PATH\n"
+    expected = (("PATH", f"/x:{DEFAULT_PATH}"), ("B", "3"), ("A", "2"), ("C", "2"))
+    assert config(text, base_env={}).env == expected
+    assert tuple((key, str(value)) for key, value in config(text).env) == expected
 
 
 def test_args_do_not_stay() -> None:
@@ -35,10 +38,50 @@ def test_args_do_not_stay() -> None:
 
 
 def test_platform_args_are_unknown_unless_told() -> None:
-    assert config("FROM x\nARG TARGETARCH\nENV B=$TARGETARCH\n").env[1:] == (("B", None),)
+    text = "FROM x\nARG TARGETARCH\nENV B=$TARGETARCH\n"
+    assert config(text).env[1:] == (("B", Dependent("", "${TARGETARCH}")),)
+    assert config(text, base_env={}).env[1:] == (("B", None),)
     assert config("FROM x\nARG TARGETARCH\nENV B=$TARGETARCH\n", platform="linux/amd64").env[1:] == (
         ("B", "amd64"),
     )
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ("ENV A=$HOME", "ENV A="),
+        ("ENV A=$HOME", "ENV A=$HOSTNAME"),
+        ("ENV A=${X:-a}", "ENV A=a"),
+        ("ENV A=${X:-a}", "ENV A=${X:-b}"),
+        ("ENV PATH=/x:$PATH", f"ENV PATH=/x:{DEFAULT_PATH}"),
+        ("ARG V\nENV A=$V", "ENV A="),
+        ("ARG TARGETARCH\nENV A=$TARGETARCH", "ARG TARGETOS\nENV A=$TARGETOS"),
+        ("USER $X", "USER $Y"),
+        ("WORKDIR $X/a", "WORKDIR $Y/a"),
+        ("WORKDIR $X/a", "WORKDIR /a"),
+        ("EXPOSE $X", "EXPOSE $Y"),
+        ("EXPOSE 80 $X", "EXPOSE 80"),
+        ("VOLUME a$X", "VOLUME a$Y"),
+        ("LABEL a=$X", "LABEL a="),
+        ("LABEL a$X=1", "LABEL a$Y=1"),
+        ("STOPSIGNAL ${X:-9}", "STOPSIGNAL 9"),
+    ],
+)
+def test_what_the_base_image_decides_is_told_apart(one: str, two: str) -> None:
+    """Over an empty base the two are equal."""
+    first, second = (f"FROM x\n{text}\n" for text in (one, two))
+    assert config(first) != config(second)
+    assert config(first) == config(first)
+
+
+def test_a_dependent_value() -> None:
+    value = Dependent("a", "a${X}")
+    assert value == Dependent("a", "a${X}")
+    assert hash(value) == hash(Dependent("a", "a${X}"))
+    assert value != "a"
+    assert value != Dependent("a", "a${Y}")
+    assert str(value) == "a"
+    assert repr(value) == "Dependent('a', 'a${X}')"
 
 
 def test_base_environment() -> None:

@@ -1,7 +1,8 @@
-"""EXPOSE and durations: the two little languages of an image configuration.
+"""Ports, durations and signals: the little languages of an image configuration.
 
 Invariant: what BuildKit rejects raises ``ValueError`` with its reason, and what it accepts gives
-its result. Sources: BuildKit ``convert_expose.go`` (``parsePort``), Go ``time.ParseDuration``.
+its result. Sources: BuildKit ``convert_expose.go`` (``parsePort``), Go ``time.ParseDuration``,
+github.com/moby/sys/signal (``ParseSignal``).
 """
 
 import re
@@ -92,3 +93,26 @@ def _check_address(text: str) -> None:
             ip_address(text.removeprefix("[").removesuffix("]"))
         except ValueError:
             raise ValueError(f"invalid IP address: {text}") from None
+
+
+_SIGNALS = frozenset(
+    (
+        "ABRT ALRM BUS CHLD CLD CONT FPE HUP ILL INT IO IOT KILL PIPE POLL PROF PWR QUIT SEGV STKFLT STOP SYS"
+        " TERM TRAP TSTP TTIN TTOU URG USR1 USR2 VTALRM WINCH XCPU XFSZ RTMIN RTMAX"
+    ).split()
+)
+
+
+def is_signal(text: str) -> bool:
+    """Tell whether STOPSIGNAL takes ``text`` (github.com/moby/sys/signal ``ParseSignal``)."""
+    if text.lstrip("+-").isdigit() and text.isascii():
+        return int(text[:9]) != 0
+    name = text.upper().removeprefix("SIG")
+    if name in _SIGNALS:
+        return True
+    start, sign, number = name[:5], name[5:6], name[6:]
+    if not number.isdigit() or not number.isascii():
+        return False
+    return ((start, sign) == ("RTMIN", "+") and 1 <= int(number[:3]) <= 15) or (
+        (start, sign) == ("RTMAX", "-") and 1 <= int(number[:3]) <= 14
+    )
