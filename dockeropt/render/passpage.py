@@ -97,11 +97,10 @@ def _example(p: Pass) -> str:
     after = run(before, [p], unsafe=p.info.level is not Applicability.SAFE).text
     if after == before:
         return _fenced("dockerfile", before)
-    from difflib import ndiff
+    from dockeropt.render.diff import unified
 
-    # "? " lines point at characters; they are for terminals.
-    lines = [line for line in ndiff(before.splitlines(), after.splitlines()) if line[0] != "?"]
-    return _fenced("diff", "\n".join(line[0] + line[2:] for line in lines) + "\n")
+    lines = unified(before, after, "Dockerfile", context=len(before)).splitlines(keepends=True)
+    return _fenced("diff", "".join(lines[3:]))  # without the two names and the line numbers
 
 
 def _fenced(language: str, text: str) -> str:
