@@ -1,0 +1,165 @@
+"""Write ENV and LABEL as key=value.
+
+``ENV key value`` is a leftover from the first versions of Docker. It takes one variable a
+line, and the whole rest of the line, blanks and all, is the value, which surprises whoever
+meant two variables or a comment. BuildKit warns about it.
+
+Before:
+    FROM node:22-slim
+    ENV NODE_ENV production
+    ENV JAVA_OPTS -Xmx512m -Dgreeting="good morning" \\
+        -Dport=8080
+    LABEL maintainer Jane Doe <jane@example.org>
+
+After:
+    FROM node:22-slim
+    ENV NODE_ENV=production
+    ENV JAVA_OPTS="-Xmx512m -Dgreeting=good morning \\
+        -Dport=8080"
+    LABEL maintainer="Jane Doe <jane@example.org>"
+
+Safety:
+    Safe. The value is the same for whatever variables are in force: it is kept as it is where it
+    has no blanks outside quotes, and else put in double quotes, with its own quotes and escapes
+    written so that BuildKit reads the same characters. Where that cannot be shown, the
+    instruction is left alone; so is ``ENV key = value``, whose value begins with the ``=``: it is
+    reported, as it is hardly what was meant.
+
+References:
+    - https://docs.docker.com/reference/build-checks/legacy-key-value-format/
+    - https://docs.docker.com/reference/dockerfile/#env
+"""
+
+import re
+from collections.abc import Iterator
+
+from dockeropt.model.expand import ExpansionError, expand
+from dockeropt.rewrite import Category, Context, Effect, Evidence, Finding, Phase, rewrite
+from dockeropt.syntax.nodes import Env, KeyValue, Label, Onbuild, PairsInstruction
+from dockeropt.text import Edit, Span
+
+PLAIN_KEY = re.compile(r"[\w.$/{}-]+")
+PROOF = Evidence("the value stays the same for every environment", "BuildKit parseNameVal and Lex.ProcessWord")
+
+
+@rewrite(
+    category=Category.CORRECTNESS,
+    phase=Phase.REPAIR,
+    aliases=("LegacyKeyValueFormat",),
+    wants=("env", "label"),
+)
+def fix_key_value_format(ctx: Context) -> Iterator[Finding]:
+    """Rewrite the form with a blank as the form with an equals sign."""
+    for outer in ctx.tree.instructions:
+        node = outer.inner if isinstance(outer, Onbuild) else outer
+        if not isinstance(node, (Env, Label)) or not node.legacy:
+            continue
+        pair = node.pairs[0]
+        assert pair.value is not None
+        name = pair.key.text
+        if pair.value.text.startswith("="):
+            yield Finding(f"the value of {name} begins with the equals sign: {pair.value.text}", pair.span)
+            continue
+        edits = _edits(ctx, node, pair)
+        if edits is None:
+            continue
+        effects = {Effect.CONFIG} if outer is not node else ()
+        yield Finding(
+            f"{node.name} {name} uses the old form with a blank",
+            node.keyword,
+            ctx.safe("Write key=value", edits, PROOF, effects),
+        )
+
+
+def _edits(ctx: Context, node: PairsInstruction, pair: KeyValue) -> list[Edit] | None:
+    """Return edits that keep the line breaks of the value; ``None`` when nothing can be shown."""
+    assert pair.value is not None
+    text, where = pair.value.text, pair.value.map
+    gap = Span(pair.key.span.end, pair.value.span.start)
+    if not PLAIN_KEY.fullmatch(pair.key.text) or any(gap.contains(c.span) for c in node.comments):
+        return None
+    escape = ctx.tree.escape
+    quoted = requote(text, escape)
+    if quoted is None:
+        return None
+    if quoted == list(text):
+        return [Edit(gap, "=")] if _one_word(text, escape) else None
+    if not same_value(text, f'"{"".join(quoted)}"', escape):
+        return None
+    edits = [Edit(gap, '="')]
+    edits += [
+        Edit(where.span(i, i + 1), new)
+        for i, (old, new) in enumerate(zip(text, quoted, strict=True))
+        if old != new
+    ]
+    return [*edits, Edit.insert(where.end(len(text)), '"')]
+
+
+def requote(text: str, escape: str) -> list[str] | None:
+    """Return what each character of a value becomes inside double quotes, its own quotes gone.
+
+    A value that is one word already comes back as it is. ``None`` when quotes or escapes inside
+    ``${…}`` are in the way.
+    """
+    if _one_word(text, escape):
+        return list(text)
+    special = ('"', "$", escape)
+    result: list[str] = []
+    quote, braces, at = "", 0, 0
+    while at < len(text):
+        char = text[at]
+        following = text[at + 1 : at + 2]
+        if braces and (char in "'\"" or char == escape):
+            return None
+        if char == quote or (not quote and char in "'\""):
+            quote = "" if quote else char
+            result.append("")
+        elif quote == "'":
+            result.append(escape + char if char in special else char)
+        elif char == escape:
+            if not following:
+                return None
+            keep = bool(quote) or following in special
+            result += [escape if keep else "", following]
+            at += 1
+        else:
+            if char == "$" and following == "{":
+                braces += 1
+            elif char == "}" and braces:
+                braces -= 1
+            result.append(char)
+        at += 1
+    return result if not quote else None
+
+
+def same_value(old: str, new: str, escape: str) -> bool:
+    """Tell whether BuildKit reads the same value in both, whatever the variables hold.
+
+    Tried with every name in the text unset, empty, and set to something that needs quotes.
+    """
+    names = set(re.findall(r"\w+", old)) | set(re.findall(r"\w+", new))
+    held = {name: f"{number} \"'${escape}" for number, name in enumerate(sorted(names))}
+    try:
+        return _one_word(new, escape) and all(
+            expand(old, env, escape) == expand(new, env, escape)
+            for env in ({}, dict.fromkeys(names, ""), held)
+        )
+    except ExpansionError:
+        return False
+
+
+def _one_word(text: str, escape: str) -> bool:
+    """Tell whether BuildKit takes ``text`` for one word: no blank outside quotes (``parseWords``)."""
+    quote, at = "", 0
+    while at < len(text):
+        char = text[at]
+        if char == escape and quote != "'":
+            at += 1
+        elif quote:
+            quote = "" if char == quote else quote
+        elif char in "'\"":
+            quote = char
+        elif char.isspace():
+            return False
+        at += 1
+    return not quote
