@@ -1,0 +1,14 @@
+"""The lossless Dockerfile tree: parse it, walk it, change it."""
+
+from dockeropt.syntax.parser import parse
+from dockeropt.syntax.visitor import (
+    RemoveFromParent,
+    Replace,
+    Transformer,
+    Visitor,
+    find,
+    visit,
+    walk,
+)
+
+__all__ = ["RemoveFromParent", "Replace", "Transformer", "Visitor", "find", "parse", "visit", "walk"]

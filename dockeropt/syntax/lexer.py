@@ -1,0 +1,175 @@
+"""Physical lines to logical ones: directives, comments, continuations, here-documents.
+
+Everything here follows BuildKit's ``parser.Parse``: a comment or a blank line inside a
+continuation vanishes, even inside quotes; only the first line loses its leading white space;
+a doubled escape character at the end of a line continues nothing; the body of a here-document
+is taken as it stands.
+
+Invariant: the spans of all items tile the source.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+from dockeropt.syntax.nodes import Comment, Heredoc
+from dockeropt.syntax.words import SPACES
+from dockeropt.text import Source, Span, TextMap
+
+DEFAULT_ESCAPE = "\\"
+MAX_LINE = 65_535
+"""Bytes of one physical line that BuildKit's scanner takes."""
+
+# BuildKit reHeredoc: file descriptor, chomp, name. Blanks after `<<` since BuildKit 0.22.
+_HEREDOC = re.compile(r"(\d*)<<(-?)[ \t]*([^<]*)")
+
+
+class Logical(NamedTuple):
+    """One instruction's lines, joined.
+
+    Args:
+        start: Source offset of the first line.
+        text: The joined line, outer white space trimmed.
+        comments: Comment lines inside the continuation.
+        blanks: Blank lines inside the continuation.
+    """
+
+    start: int
+    text: TextMap
+    comments: tuple[Comment, ...]
+    blanks: tuple[Span, ...]
+
+
+class Lines:
+    """Walk over the physical lines of a source.
+
+    Args:
+        source: The text.
+
+    ``at`` is the index of the next line.
+    """
+
+    __slots__ = ("at", "count", "source", "starts", "text")
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.text = source.text
+        self.starts = source.line_starts
+        self.count = len(self.starts) - (self.starts[-1] == len(self.text))
+        self.at = 0
+
+    def offset(self, line: int) -> int:
+        """Return where ``line`` starts; the end of the text behind the last one."""
+        return self.starts[line] if line < len(self.starts) else len(self.text)
+
+    def span(self, line: int) -> Span:
+        """Return the span of ``line``, its line end included."""
+        return Span(self.starts[line], self.offset(line + 1))
+
+    def content(self, line: int) -> str:
+        """Return ``line`` without its line end (BuildKit ``trimNewline``)."""
+        return self.text[self.starts[line] : self.offset(line + 1)].rstrip("\r\n")
+
+    def logical(self, escape: str, first: str, start: int) -> Logical:
+        """Take the instruction that begins on the current line.
+
+        Args:
+            escape: The escape character in force.
+            first: The current line's content from its first visible character on.
+            start: Source offset of that character.
+        """
+        begin = self.starts[self.at]
+        comments: list[Comment] = []
+        blanks: list[Span] = []
+        runs: list[tuple[int, str]] = []
+        content, at = first, start
+        while True:
+            self.at += 1
+            end = _continued(content, escape)
+            if end is None:
+                runs.append((at, content))
+                break
+            runs.append((at, content[:end]))
+            if not self._skip_trivia(comments, blanks):
+                break
+            content, at = self.content(self.at), self.starts[self.at]
+        joined = TextMap.from_runs(runs, start)
+        text = joined.text
+        left, right = len(text) - len(text.lstrip(SPACES)), len(text.rstrip(SPACES))
+        return Logical(begin, joined.slice(left, max(left, right)), tuple(comments), tuple(blanks))
+
+    def _skip_trivia(self, comments: list[Comment], blanks: list[Span]) -> bool:
+        """Collect comment and blank lines; tell whether another line follows them."""
+        while self.at < self.count:
+            content = self.content(self.at).lstrip(SPACES)
+            if content.startswith("#"):
+                comments.append(Comment(self.span(self.at), content))
+            elif not content:
+                blanks.append(self.span(self.at))
+            else:
+                return True
+            self.at += 1
+        return False
+
+    def heredoc(self, word: TextMap, fd: str, chomp: str, name: str) -> Heredoc | None:
+        """Take the body that follows the current instruction; ``None`` if it never ends."""
+        bare = _unquote(name)
+        begin = self.offset(self.at)
+        pieces: list[tuple[int, str]] = []
+        for line in range(self.at, self.count):
+            content = self.content(line)
+            tabs = len(content) - len(content.lstrip("\t")) if chomp else 0
+            if content[tabs:] == bare:
+                self.at = line + 1
+                start = self.starts[line]
+                return Heredoc(
+                    Span(begin, self.offset(line + 1)),
+                    word.span(0, len(word.text)),
+                    bare,
+                    expand=bare == name,
+                    chomp=bool(chomp),
+                    fd=int(fd or "0"),
+                    body=TextMap.from_runs(pieces, begin),
+                    terminator=Span(start + tabs, start + len(content)),
+                )
+            span = self.span(line)
+            pieces.append((span.start + tabs, self.text[span.start + tabs : span.end]))
+        return None
+
+
+def _continued(content: str, escape: str) -> int | None:
+    """Return where a continued line ends, without its escape character; ``None`` if it is not."""
+    trimmed = content.rstrip(" \t")
+    if not trimmed.endswith(escape) or trimmed[-2:-1] == escape:
+        return None
+    return len(trimmed) - 1
+
+
+@cache
+def _raw_words() -> re.Pattern[str]:
+    # Always a backslash, whatever the escape directive says (BuildKit heredocsFromLine).
+    return re.compile(
+        rf"""(?:\d*<<[ \t]+(?=[^{SPACES}<]))?(?:[^{SPACES}'"\\]+|'[^']*'|"(?:[^"\\]|\\.)*"|\\(?:.|$))+|['"]""",
+        re.DOTALL,
+    )
+
+
+def heredoc_words(text: TextMap) -> Iterator[tuple[TextMap, str, str, str]]:
+    """Yield the here-document openers of a logical line: word, descriptor, dash, name.
+
+    None when a quote of the line never closes: BuildKit's word splitting fails then.
+    """
+    found: list[tuple[TextMap, str, str, str]] = []
+    for word in _raw_words().finditer(text.text):
+        if word.group() in "'\"":
+            return
+        match = _HEREDOC.fullmatch(word.group())
+        if match and match[3]:
+            found.append((text.slice(word.start(), word.end()), match[1], match[2], match[3]))
+    yield from found
+
+
+def _unquote(name: str) -> str:
+    """Return the terminator that a here-document's name stands for."""
+    return re.sub(r"\\(.)", r"\1", name.replace("'", "").replace('"', ""))
