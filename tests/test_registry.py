@@ -52,6 +52,7 @@ def test_every_folder_of_cases_belongs_to_a_pass() -> None:
 
 
 def test_every_file_is_a_pass() -> None:
+    assert REGISTRY.problems == ()
     assert len(list(pass_files())) == len(PASSES)
 
 

@@ -180,8 +180,9 @@ def load_registry(*, plugins: bool = True, catalogue: bool = True) -> Registry:
         plugins: Whether to look for plugins too.
         catalogue: Whether to believe the generated catalogue; tests do not.
     """
-    found = dict(_own_passes(catalogue=catalogue))
     problems: list[str] = []
+    own = list(_own_passes(problems, catalogue=catalogue))
+    found = {p.info.id: p for p in own}
     if plugins:
         for p in _plugin_passes(problems):
             if p.info.id in found:
@@ -190,9 +191,9 @@ def load_registry(*, plugins: bool = True, catalogue: bool = True) -> Registry:
                 found[p.info.id] = p
     try:
         return Registry(found.values(), tuple(problems))
-    except ValueError as error:
+    except ValueError as error:  # only plugins can bring that about: a test orders our own
         problems.append(f"plugins were left out: {error}")
-        return Registry(dict(_own_passes(catalogue=catalogue)).values(), tuple(problems))
+        return Registry(own, tuple(problems))
 
 
 def pass_files() -> Iterator[tuple[str, str]]:
@@ -212,17 +213,19 @@ def pass_files() -> Iterator[tuple[str, str]]:
                 yield category.value, name[:-3]
 
 
-def _own_passes(*, catalogue: bool) -> Iterator[tuple[str, Pass]]:
+def _own_passes(problems: list[str], *, catalogue: bool) -> Iterator[Pass]:
     known: set[tuple[str, str]] = set()
     if catalogue:
         for info in _catalogue():
             _, _, category, name = info.module.split(".")
             known.add((category, name))
-            yield info.id, Pass(info)
+            yield Pass(info)
     for category, name in pass_files():
         if (category, name) not in known:
-            p = import_pass(f"dockeropt.passes.{category}.{name}")
-            yield p.info.id, p
+            try:
+                yield import_pass(f"dockeropt.passes.{category}.{name}")
+            except Exception as error:  # noqa: BLE001 - one broken file must not stop all others
+                problems.append(f"the pass {name!r} was left out: {type(error).__name__}: {error}")
 
 
 def _catalogue() -> Iterator[PassInfo]:

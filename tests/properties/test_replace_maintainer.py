@@ -24,6 +24,6 @@ def test_the_label_is_the_author(name: str, directive: str, end: str) -> None:
     result = run(text, [PASS], strict=True)
     assert len(result.steps) == 1
     after = Model(parse(result.text)).observable()
-    quoted = author is not None and len(author) > 1 and author[0] == author[-1] and author[0] in "\"'"
-    assert dict(after.labels)[LABEL] == (author[1:-1] if quoted and author else author)
+    quoted = len(author) > 1 and author[0] == author[-1] and author[0] in "\"'"
+    assert dict(after.labels)[LABEL] == (author[1:-1] if quoted else author)
     assert after.author == ""

@@ -4,11 +4,14 @@ import pickle
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 from dockeropt.errors import ConfigError
 from dockeropt.rewrite import Pass, Phase
+from dockeropt.rewrite import registry as registry_module
+from dockeropt.rewrite.pipeline import run
 from dockeropt.rewrite.registry import Registry, load_registry, order
 
 MakePass = Callable[..., Pass]
@@ -83,9 +86,9 @@ def test_selectors(registry: Registry) -> None:
     ],
 )
 def test_an_unknown_selector_is_explained(registry: Registry, selector: str, hint: str) -> None:
-    for call in (lambda: registry.select([selector]), lambda: registry.select(ignore=[selector])):
+    for arguments in ({"select": [selector]}, {"ignore": [selector]}):
         with pytest.raises(ConfigError) as caught:
-            call()
+            registry.select(**arguments)
         assert f"unknown pass {selector!r}" in str(caught.value)
         assert hint in str(caught.value)
 
@@ -107,6 +110,52 @@ def test_a_pass_from_the_catalogue_is_imported_when_called() -> None:
     assert again.info.id == "replace-maintainer"
     assert p.function is again.function
     assert p.info.module == "dockeropt.passes.correctness.replace_maintainer"
+
+
+CATALOGUE_ROW = (
+    "replace-maintainer", "correctness", 0, (), ("DL4000", "Other"), "0.1", 2, True, False, ("maintainer",)
+)  # fmt: skip
+
+
+@pytest.fixture
+def catalogue(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    module = ModuleType("dockeropt.passes.catalogue")
+    module.PASSES = (CATALOGUE_ROW, ("gone-away", "size", 0, (), (), "0.1", 2, True, False, ()))  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+    load_registry.cache_clear()
+    yield
+    load_registry.cache_clear()
+
+
+@pytest.mark.usefixtures("catalogue")
+def test_the_catalogue_spares_imports(monkeypatch: pytest.MonkeyPatch) -> None:
+    name = "dockeropt.passes.correctness.replace_maintainer"
+    monkeypatch.delitem(sys.modules, name, raising=False)
+    registry = load_registry(plugins=False)
+    assert registry.get("Other").info.id == "replace-maintainer"
+    passes = registry.select(["replace-maintainer"])
+    assert not run("FROM a\nRUN x\n", passes).changed
+    assert name not in sys.modules
+    assert run("FROM a\nMAINTAINER x\n", passes).changed
+    assert name in sys.modules
+    assert "Other" not in passes[0].info.aliases  # what the file says counts, once it is loaded
+
+
+@pytest.mark.usefixtures("catalogue")
+def test_files_that_the_catalogue_does_not_name_are_found_all_the_same() -> None:
+    registry = load_registry(plugins=False)
+    assert set(registry.passes) == set(load_registry(plugins=False, catalogue=False).passes)
+    assert "gone-away" not in registry.passes
+
+
+def test_a_broken_pass_is_told_and_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    files = [*registry_module.pass_files(), ("size", "no_such_pass")]
+    monkeypatch.setattr(registry_module, "pass_files", lambda: iter(files))
+    load_registry.cache_clear()
+    registry = load_registry(plugins=False, catalogue=False)
+    load_registry.cache_clear()
+    assert "'no_such_pass' was left out: ModuleNotFoundError" in registry.problems[0]
+    assert "replace-maintainer" in registry.passes
 
 
 def test_the_registry_is_made_once() -> None:
@@ -193,7 +242,5 @@ def test_ids_of_a_plugin_begin_with_its_name(install: Install) -> None:
 
 
 def test_without_plugins_the_heavy_import_is_spared(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    from dockeropt.rewrite import registry
-
     monkeypatch.setattr(sys, "path", [str(tmp_path)])
-    assert not registry._some_plugin()
+    assert not registry_module._some_plugin()
