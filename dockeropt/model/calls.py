@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from dockeropt.model.runs import RunFacts
 
 _Trail = tuple[Node, "_Trail | None"]
+_AFTER_OR, _BEFORE_OR = 1, 2
 
 
 class CallFacts:
@@ -36,12 +37,25 @@ class CallFacts:
         args: The words after the program.
     """
 
-    __slots__ = ("_trail", "args", "node", "path", "prefixes", "program", "program_word", "run")
+    __slots__ = (
+        "_after_or",
+        "_before_or",
+        "_trail",
+        "args",
+        "node",
+        "path",
+        "prefixes",
+        "program",
+        "program_word",
+        "run",
+    )
 
-    def __init__(self, node: Call, run: "RunFacts", trail: _Trail) -> None:
+    def __init__(self, node: Call, run: "RunFacts", trail: _Trail, place: int) -> None:
         self.node = node
         self.run = run
         self._trail = trail
+        self._after_or = bool(place & _AFTER_OR)
+        self._before_or = bool(place & _BEFORE_OR)
         found = resolve(node)
         self.program: str | None = found.program
         self.path: str = found.path or ""
@@ -117,11 +131,7 @@ class CallFacts:
 
         Only the innermost and-or list is looked at.
         """
-        if self.pipeline.negated:
-            return True
-        and_or = self.and_or
-        index = and_or.pipelines.index(self.pipeline)
-        return any(operator == "||" for operator, _, _ in and_or.operators[index:])
+        return self._before_or or self.pipeline.negated
 
     @property
     def conditional(self) -> bool:
@@ -129,11 +139,7 @@ class CallFacts:
 
         True inside compound commands, substitutions and functions, and right of ``||``.
         """
-        if not self.top_level:
-            return True
-        and_or = self.and_or
-        index = and_or.pipelines.index(self.pipeline)
-        return any(operator == "||" for operator, _, _ in and_or.operators[:index])
+        return self._after_or or not self.top_level
 
     @property
     def stops_build(self) -> bool:
@@ -206,18 +212,35 @@ def find_calls(script: Script, run: "RunFacts") -> tuple[CallFacts, ...]:
     A loop with a stack of its own: nesting is bounded by the parser, not by Python.
     """
     found: list[CallFacts] = []
-    stack: list[tuple[Node, _Trail | None]] = [(script, None)]
+    stack: list[tuple[Node, _Trail | None, int]] = [(script, None, 0)]
     while stack:
-        node, trail = stack.pop()
+        node, trail, place = stack.pop()
         if isinstance(node, Call):
             assert trail is not None
-            found.append(CallFacts(node, run, trail))
+            found.append(CallFacts(node, run, trail, place))
             if not node.assigns and not node.redirects and not any(word.parts for word in node.words):
                 continue
-            inner = [child for child in node.children if child.children]
-        else:
-            inner = list(node.children)
-        if inner:
             below = (node, trail)
-            stack.extend([(child, below) for child in reversed(inner)])
+            stack += [(child, below, 0) for child in reversed(node.children) if child.children]
+            continue
+        below = (node, trail)
+        if isinstance(node, AndOr):
+            stack += reversed([(child, below, bits) for child, bits in _places(node)])
+        elif isinstance(node, Pipeline):
+            stack += [(child, below, place) for child in reversed(node.commands)]
+        else:
+            stack += [(child, below, 0) for child in reversed(node.children)]
     return tuple(found)
+
+
+def _places(node: AndOr) -> list[tuple[Pipeline, int]]:
+    """Return each pipeline of the list with whether a ``||`` stands before or after it."""
+    operators = [operator for operator, _, _ in node.operators]
+    if "||" not in operators:
+        return [(pipeline, 0) for pipeline in node.pipelines]
+    first = operators.index("||")
+    last = len(operators) - 1 - operators[::-1].index("||")
+    return [
+        (pipeline, (_AFTER_OR if index > first else 0) | (_BEFORE_OR if index <= last else 0))
+        for index, pipeline in enumerate(node.pipelines)
+    ]

@@ -14,6 +14,7 @@ from dockeropt.model.build import Build
 from dockeropt.model.image import HealthcheckConfig, Image
 from dockeropt.model.images import ImageRef
 from dockeropt.model.scopes import DEFAULT_PATH, Scope
+from dockeropt.model.stages import Stage
 from dockeropt.syntax.nodes import Problem
 
 if TYPE_CHECKING:
@@ -130,9 +131,12 @@ class Images:
         """Return the finished image of a stage; make those of its chain that are missing."""
         symbolic = made is self._terms
         model, build = self._model, self.build
-        for stage in build.stages[index].chain if index not in made else ():
-            if stage.index in made:
-                continue
+        missing: list[Stage] = []
+        current: Stage | None = build.stages[index]
+        while current is not None and current.index not in made:
+            missing.append(current)
+            current = current.parent
+        for stage in reversed(missing):
             problems: list[Problem] = []
             scope = Scope(model.tree.escape, closed=True, symbolic=symbolic, report=build.reporter(problems))
             parent = made[stage.parent.index] if stage.parent else None

@@ -216,7 +216,12 @@ class _Reader:
         start, end = word.start, word.end
         name, equals, value = text.partition("=")
         found: str | None = value if equals else None
-        if not text.startswith("--") and len(text) > 2 and self.spec.clusters and self.is_cluster(text, taking):
+        if (
+            not text.startswith("--")
+            and len(text) > 2
+            and self.spec.clusters
+            and self.is_cluster(text, taking)
+        ):
             return self.cluster(word, text, taking)
         if not equals and (name in taking or self.is_boolean() or self.is_go_value(name, taking)):
             found, end = self.value(end)
@@ -404,8 +409,9 @@ def _read_pacman(found: Invocation, reader: _Reader, operands: list[Word]) -> No
     if operation is not None:
         found.verb_words = (words[operation.start],)
         found.options_end = operation.end
+        first = min([word.start for word in operands], default=found.call.node.end)
         for option in reader.options:
-            if option.start >= operation.start and all(word.start > option.start for word in operands):
+            if operation.start <= option.start < first:
                 found.options_end = option.end
     found.options = tuple(reader.options)
     found.operands = tuple(operands)

@@ -38,6 +38,7 @@ class Package(NamedTuple):
         return name.startswith((".", "/", "~", "git+")) or "://" in name
 
 
+_LONGEST = 512
 _APT = frozenset((Tool.APT_GET, Tool.APT, Tool.APTITUDE))
 _RPM = frozenset((Tool.YUM, Tool.DNF, Tool.MICRODNF, Tool.TDNF))
 _PYTHON = frozenset((Tool.PIP, Tool.PIPX, Tool.PIPENV, Tool.POETRY, Tool.UV))
@@ -51,6 +52,8 @@ def split_package(tool: Tool, literal: str) -> tuple[str, str | None]:
     >>> split_package(Tool.PIP, "requests[socks]>=2,<3")
     ('requests', '>=2,<3')
     """
+    if len(literal) > _LONGEST:
+        return literal, None
     if literal.startswith((".", "/", "~", "git+", "git@")) or "://" in literal:
         return literal, None
     if tool in _APT:

@@ -35,12 +35,8 @@ PLATFORM_ARGS = (
 )
 """Arguments that every build has (BuildKit ``defaultArgs``): empty or set by the builder."""
 
-PROXY_ARGS = frozenset(
-    name
-    for upper in ("HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "NO_PROXY", "ALL_PROXY")
-    for name in (upper, upper.lower())
-)
-"""Arguments that may be passed without being declared (Docker reference, "Predefined ARGs")."""
+BUDGET = 1 << 24
+"""Characters that all expanded values of a chain of stages may have; unknown from there on."""
 
 _DECLARED, _ARG, _ENV = range(3)
 
@@ -87,6 +83,7 @@ class Scope:
         "exact",
         "loose",
         "report",
+        "spent",
         "variables",
     )
 
@@ -101,6 +98,7 @@ class Scope:
         self.args: dict[str, str | None] = {}
         self.variables: dict[str, str | None] = Placeholders() if symbolic else {}
         self.loose = False
+        self.spent = 0
         self._start: tuple[dict[str, str | None], dict[str, str | None], dict[str, str | None]] = ({}, {}, {})
         self._log: list[tuple[int, str, str | None]] = []
 
@@ -113,6 +111,7 @@ class Scope:
             self.variables.update(parent.env)
             self.exact = parent.exact
             self.loose = parent.loose
+            self.spent = parent.spent
         elif env is not None:
             self.exact = True
             self.env = dict(env)
@@ -159,6 +158,10 @@ class Scope:
         if result.unset or result.unknown or "PATH" in text:
             self.loose = True
             if result.unset and not self.exact:
+                return None
+        if result.text is not None and len(result.text) > len(text):
+            self.spent += len(result.text)
+            if self.spent > BUDGET:
                 return None
         return result.text
 

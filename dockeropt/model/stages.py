@@ -25,6 +25,11 @@ class Stage:
         base_name: The expanded image word; ``None`` when only the build knows it.
         parent: The earlier stage that FROM names, or ``None`` for an image.
         instructions: What follows, in order, :class:`~dockeropt.syntax.nodes.Error` nodes too.
+
+    ``image`` is the reference that FROM names (``None`` for a stage, scratch aside, and when it
+    is not known), ``root`` the stage at the start of the FROM chain, ``children`` the stages
+    that say FROM this one; ``copied_from`` tells whether some COPY or mount names it,
+    ``reaches_final`` whether its layers are in the final image.
     """
 
     __slots__ = (
@@ -38,6 +43,7 @@ class Stage:
         "node",
         "parent",
         "reaches_final",
+        "root",
     )
 
     def __init__(
@@ -53,6 +59,7 @@ class Stage:
         self.node = node
         self.base_name = base_name
         self.parent = parent
+        self.root: Stage = self if parent is None else parent.root
         self.instructions = instructions
         self.image: ImageRef | None = None
         if parent is None and base_name:
@@ -65,14 +72,6 @@ class Stage:
     def base(self) -> ImageRef | None:
         """Return the image at the root of the FROM chain, ``None`` if it is not known."""
         return self.root.image
-
-    @property
-    def root(self) -> "Stage":
-        """Return the stage at the root of the FROM chain: one that is built on an image."""
-        stage = self
-        while stage.parent is not None:
-            stage = stage.parent
-        return stage
 
     @property
     def chain(self) -> "tuple[Stage, ...]":
