@@ -210,6 +210,7 @@ class Session:
         tally.files += 1
         tally.changed += result.changed
         tally.written += result.written
+        tally.refused += bool(result.errors)
         unsafe = self.request.unsafe is True
         for row in rows:
             if row.status == "fixed":
@@ -274,9 +275,11 @@ class Session:
         elif self.is_check:
             self.output.say(*check_summary(self.tally, fixed=self.request.fix))
         else:
-            shown = self.request.paths if 0 < len(self.request.paths) < 4 else (".",)
-            target = "" if shown == ("-",) else "".join([f" {_quoted(path)}" for path in shown])
-            self.output.say(*fix_summary(self.tally, wrote=self.write, target=target))
+            target = "".join([f" {_quoted(path)}" for path in self.request.paths])
+            if not target or len(self.request.paths) > 3:
+                target = " ."
+            can_write = not self.write and self.request.paths != ("-",)
+            self.output.say(*fix_summary(self.tally, wrote=self.write, target=target if can_write else ""))
 
     def so_far(self) -> str:
         """Return what was done before the run was cut short."""

@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from dockeropt import api
 from dockeropt.cli.options import Request
@@ -12,6 +13,9 @@ from dockeropt.config import Options, Settings, user_folder
 from dockeropt.discovery import Search, discover
 from dockeropt.errors import ConfigError, DockeroptError, FileProblem, printable
 from dockeropt.rewrite.passes import PassInfo
+
+if TYPE_CHECKING:
+    from dockeropt.render.rows import Row
 
 ERROR, NOTHING_FOUND = 2, 3
 
@@ -137,7 +141,7 @@ def _explain_place(path: str, line: int) -> int:
     result = api.work([api.job(path, source.text, options._replace(unsafe_fixes=True), apply=False)])[0]
     for error in result.errors:
         sys.stderr.write(f"error: {error}\n")
-    rows = [row for row in rows_of(result) if not line or _covers(source.text, row.span, line)]
+    rows = [row for row in rows_of(result) if not line or _concerns(row, source.text, line)]
     for text in row_lines(rows, path, Palette(coloured=sys.stdout.isatty()), evidence=True):
         print(text)
     if not rows:
@@ -147,10 +151,13 @@ def _explain_place(path: str, line: int) -> int:
     return 4 if result.outcome.problems else 0
 
 
-def _covers(text: str, span: tuple[int, int], line: int) -> bool:
-    first = text.count("\n", 0, span[0]) + 1
-    last = text.count("\n", 0, max(span[0], span[1] - 1)) + 1
-    return first <= line <= last
+def _concerns(row: "Row", text: str, line: int) -> bool:
+    """Tell whether a finding points at the line or its fix would change it."""
+    for start, end in (row.span, *[edit.span for edit in row.edits]):
+        first = text.count("\n", 0, start) + 1
+        if first <= line <= first + text.count("\n", start, max(start, end - 1)):
+            return True
+    return False
 
 
 # --- files -----------------------------------------------------------------------------

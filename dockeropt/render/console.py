@@ -73,10 +73,9 @@ def row_lines(rows: Iterable[Row], path: str, palette: Palette, *, evidence: boo
             f"{palette.paint(colour, glyph)} {printable(row.message)}{_remark(row)}"
         )
         if evidence:
-            indent = " " * (place_width + id_width + 8)
             if row.title and row.title != row.message:
-                lines.append(palette.paint("dim", f"{indent}fix: {printable(row.title)}"))
-            lines += [palette.paint("dim", f"{indent}because {printable(why)}") for why in row.because]
+                lines.append(palette.paint("dim", f"    fix: {printable(row.title)}"))
+            lines += [palette.paint("dim", f"    because: {printable(why)}") for why in row.because]
     return lines
 
 
@@ -113,6 +112,7 @@ class Tally:
         self.fixable = 0
         self.unsafe = 0
         self.left = 0
+        self.refused = 0
         self.findings: dict[str, int] = {}
         self.failed = 0
 
@@ -132,28 +132,38 @@ def fix_summary(tally: Tally, *, wrote: bool, target: str) -> list[str]:
     Args:
         tally: What happened.
         wrote: Whether changes were written.
-        target: What to name in the command to type next.
+        target: What to name in the command to type next, ``""`` when there is none.
     """
-    if not tally.fixed and not tally.left and not tally.unsafe:
-        return [f"Nothing to change in {count(tally.files, 'file')}."] if tally.files else []
-    lines: list[str] = []
+    good = tally.files - tally.refused
     if tally.fixed:
         verb = "Applied" if wrote else "Would apply"
         files = tally.written if wrote else tally.changed
-        lines.append(f"{verb} {count(tally.fixed, 'fix')} in {count(files, 'file')} ({tally.levels()}).")
+        lines = [f"{verb} {count(tally.fixed, 'fix')} in {count(files, 'file')} ({tally.levels()})."]
     else:
-        lines.append(f"Nothing to change in {count(tally.files, 'file')}.")
+        lines = [f"Nothing to change in {count(good, 'file')}." if good else ""]
+    lines[-1] = _joined(lines[-1], _refused(tally))
     if tally.unsafe:
         verb = "has" if tally.unsafe == 1 else "have"
-        lines[-1] += f" {count(tally.unsafe, 'finding')} {verb} an unsafe fix: see with --unsafe."
+        lines[-1] = _joined(
+            lines[-1], f"{count(tally.unsafe, 'finding')} {verb} an unsafe fix: see with --unsafe."
+        )
     if tally.left:
         verb = "has" if tally.left == 1 else "have"
-        lines[-1] += f" {count(tally.left, 'finding')} {verb} no automatic fix."
-    if tally.fixed and not wrote:
+        lines[-1] = _joined(lines[-1], f"{count(tally.left, 'finding')} {verb} no automatic fix.")
+    if tally.fixed and target:
         some = next(iter(tally.findings), "")
         explain = f", `dockeropt explain {some}` for the reasoning" if some else ""
-        lines.append(f"Run `dockeropt fix --write{target}` to apply{explain}.")
-    return lines
+        unsafe = " --unsafe" if "unsafe" in tally.fixes else ""
+        lines.append(f"Run `dockeropt fix --write{unsafe}{target}` to apply{explain}.")
+    return [line for line in lines if line]
+
+
+def _refused(tally: Tally) -> str:
+    return f"Left alone: {count(tally.refused, 'file')}, see the error above." if tally.refused else ""
+
+
+def _joined(*sentences: str) -> str:
+    return " ".join(filter(None, sentences))
 
 
 def check_summary(tally: Tally, *, fixed: bool) -> list[str]:
@@ -164,15 +174,19 @@ def check_summary(tally: Tally, *, fixed: bool) -> list[str]:
         lines.append(
             f"Applied {count(tally.fixed, 'fix')} in {count(tally.written, 'file')} ({tally.levels()})."
         )
-    if not total:
-        lines.append(f"{'Nothing left' if fixed else 'Nothing found'} in {count(tally.files, 'file')}.")
-        return lines if tally.files else []
-    lines.append(f"Found {count(total, 'finding')} in {count(tally.files, 'file')}.")
+    good = tally.files - tally.refused
+    what = f"Found {count(total, 'finding')}" if total else "Nothing left" if fixed else "Nothing found"
+    lines.append(
+        _joined(
+            f"{what} in {count(tally.files if total else good, 'file')}." if good or total else "",
+            _refused(tally),
+        )
+    )
     if tally.fixable:
         lines.append(f"[*] {tally.fixable} fixable: `dockeropt fix` shows how.")
     if tally.unsafe:
         lines.append(f"[!] {tally.unsafe} fixable with --unsafe.")
-    return lines
+    return [line for line in lines if line]
 
 
 def statistics(found: Mapping[str, int], fixable: Mapping[str, str]) -> str:

@@ -1,0 +1,582 @@
+"""The commands as a user types them: output, exit codes, bad input, hostile input."""
+
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from dockeropt.__main__ import main
+from dockeropt.cli.run import exit_code
+
+PLAIN = "FROM scratch\nCOPY a /a\n"
+TWO = "FROM debian:12\nRUN mkdir /a\nRUN mkdir /b\n"
+ONE = "FROM debian:12\nRUN mkdir /a \\\n    && mkdir /b\n"
+BROKEN = "FROM debian:12\nRUNN x\n"
+ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
+
+
+class Done(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    for name in [name for name in os.environ if name.startswith("DOCKEROPT_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "none"))
+    return tmp_path
+
+
+@pytest.fixture
+def run(here: Path, capsysbinary, monkeypatch: pytest.MonkeyPatch):
+    def call(*arguments: str, stdin: bytes | str = b"") -> Done:
+        data = stdin.encode() if isinstance(stdin, str) else stdin
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
+        capsysbinary.readouterr()
+        code = main(arguments)
+        captured = capsysbinary.readouterr()
+        out, err = (text.decode("utf-8", "surrogateescape") for text in captured)
+        assert "Traceback" not in err
+        return Done(code, out, err)
+
+    return call
+
+
+@pytest.fixture
+def files(here: Path):
+    def write(**texts: str) -> None:
+        for name, text in texts.items():
+            path = here / name.replace("__", "/").replace("_", ".")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(text.encode("utf-8", "surrogateescape"))
+
+    return write
+
+
+ONLY = ("--select", "merge-runs")
+
+
+# --- fix -------------------------------------------------------------------------------
+
+
+def test_a_preview_shows_the_diff_and_says_why(run, files) -> None:
+    files(Dockerfile=TWO)
+    done = run("fix", "Dockerfile", *ONLY)
+    assert done.code == 1
+    assert done.out == (
+        "--- a/Dockerfile\n+++ b/Dockerfile\n@@ -1,3 +1,3 @@\n FROM debian:12\n-RUN mkdir /a\n-RUN mkdir /b\n"
+        "+RUN mkdir /a \\\n+    && mkdir /b\n"
+    )
+    assert "Dockerfile:2:1  merge-runs  [*] " in done.err
+    assert "Would apply 1 fix in 1 file (1 safe)." in done.err
+    assert "Run `dockeropt fix --write Dockerfile` to apply, `dockeropt explain merge-runs`" in done.err
+    assert Path("Dockerfile").read_text() == TWO
+
+
+def test_the_diff_can_be_applied(run, files, here: Path) -> None:
+    files(sub__Dockerfile=TWO.rstrip("\n").replace("\n", "\r\n"))
+    done = run("fix", ".", *ONLY)
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")}
+    environment["GIT_CEILING_DIRECTORIES"] = str(here.parent)
+    subprocess.run(["git", "apply"], input=done.out.encode(), check=True, env=environment)
+    assert Path("sub/Dockerfile").read_bytes() == ONE.rstrip("\n").replace("\n", "\r\n").encode()
+
+
+@pytest.mark.parametrize("absolute", [False, True])
+def test_the_diff_names_files_from_here(run, files, here: Path, absolute: bool) -> None:
+    files(sub__Dockerfile=TWO)
+    name = str(here / "sub" / "Dockerfile") if absolute else "./sub/../sub/Dockerfile"
+    assert run("fix", name, *ONLY).out.startswith("--- a/sub/Dockerfile\n+++ b/sub/Dockerfile\n")
+
+
+def test_write_writes_and_is_done(run, files) -> None:
+    files(Dockerfile=TWO)
+    done = run("fix", "--write", "Dockerfile", *ONLY)
+    assert (done.code, done.out) == (0, "")
+    assert "Applied 1 fix in 1 file (1 safe)." in done.err
+    assert Path("Dockerfile").read_text() == ONE
+    again = run("fix", "--write", "Dockerfile", *ONLY)
+    assert (again.code, again.err) == (0, "Nothing to change in 1 file.\n")
+
+
+def test_show_fixes_names_what_was_written(run, files) -> None:
+    files(Dockerfile=TWO)
+    assert "Dockerfile:2:" in run("fix", "-w", "--show-fixes", "Dockerfile", *ONLY).err
+
+
+def test_check_only_names_the_files(run, files) -> None:
+    files(a__Dockerfile=TWO, b__Dockerfile=PLAIN)
+    done = run("fix", "--check", ".", *ONLY)
+    assert (done.code, done.out) == (1, "Would rewrite a/Dockerfile\n")
+
+
+def test_unsafe_fixes_have_to_be_asked_for(run, files) -> None:
+    files(Dockerfile=TWO, dockeropt_toml="extend-unsafe-fixes = ['merge-runs']\n")
+    done = run("fix", "Dockerfile", *ONLY)
+    assert (done.code, done.out) == (0, "")
+    assert "[!]" in done.err
+    assert "1 finding has an unsafe fix: see with --unsafe." in done.err
+    for flag in ("--unsafe", "--unsafe-fixes"):
+        done = run("fix", flag, "Dockerfile", *ONLY)
+        assert done.code == 1
+        assert "(1 unsafe)" in done.err
+        assert "fix --write --unsafe Dockerfile" in done.err
+
+
+def test_what_may_not_be_fixed_is_reported(run, files) -> None:
+    files(Dockerfile=TWO)
+    done = run("fix", "--unfixable", "merge-runs", "Dockerfile", *ONLY)
+    assert (done.code, done.out) == (0, "")
+    assert "(the configuration keeps it as it is)" in done.err
+    assert run("fix", "--fixable", "style", "Dockerfile", *ONLY).code == 0
+
+
+def test_quiet_and_silent(run, files) -> None:
+    files(Dockerfile=TWO, b__Dockerfile=BROKEN)
+    quiet = run("fix", "-q", "Dockerfile", *ONLY)
+    assert (quiet.code, quiet.err) == (1, "")
+    assert quiet.out.startswith("--- a/Dockerfile")
+    silent = run("fix", "-s", ".", *ONLY)
+    assert (silent.code, silent.out) == (4, "")
+    assert silent.err.startswith("error: b/Dockerfile:2:1: ")
+    assert silent.err.count("\n") == 1
+
+
+def test_colours_only_where_they_are_wanted(run, files, monkeypatch: pytest.MonkeyPatch) -> None:
+    files(Dockerfile=TWO)
+    assert "\x1b" not in "".join(run("fix", "Dockerfile", *ONLY)[1:])
+    coloured = run("fix", "--color", "always", "Dockerfile", *ONLY)
+    assert "\x1b[31m-RUN mkdir /a\x1b[0m\n" in coloured.out
+    assert "\x1b[32m[*]\x1b[0m" in coloured.err
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert "\x1b[" in run("fix", "Dockerfile", *ONLY).out
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert "\x1b[" not in run("fix", "Dockerfile", *ONLY).out
+
+
+def test_output_file(run, files) -> None:
+    files(Dockerfile=TWO)
+    done = run("fix", "-o", "out.diff", "Dockerfile", *ONLY)
+    assert (done.code, done.out) == (1, "")
+    assert Path("out.diff").read_text().startswith("--- a/Dockerfile")
+    done = run("fix", "-o", "no/such/folder", "Dockerfile")
+    assert done.code == 2
+    assert "no/such/folder: no such file" in done.err
+
+
+# --- check -----------------------------------------------------------------------------
+
+
+def test_check_lists_findings(run, files) -> None:
+    files(Dockerfile=TWO)
+    done = run("check", "Dockerfile", *ONLY)
+    assert done.code == 1
+    assert done.out.startswith("Dockerfile:2:1  merge-runs  [*] ")
+    assert "Found 1 finding in 1 file.\n[*] 1 fixable" in done.err
+    assert Path("Dockerfile").read_text() == TWO
+    assert run("check", "--diff", "Dockerfile", *ONLY).out.startswith("--- a/Dockerfile")
+
+
+def test_check_fix_is_fix_write_with_a_report(run, files) -> None:
+    files(Dockerfile=TWO, b__Dockerfile=TWO, b__dockeropt_toml="unfixable = ['merge-runs']\n")
+    done = run("check", "--fix", ".", *ONLY)
+    assert done.code == 1
+    assert Path("Dockerfile").read_text() == ONE
+    assert done.out.startswith("b/Dockerfile:2:1  merge-runs  [ ] ")
+    assert "Applied 1 fix in 1 file (1 safe).\nFound 1 finding in 2 files." in done.err
+
+
+@pytest.mark.parametrize(
+    ("level", "code"), [("error", 0), ("warning", 0), ("info", 1), ("style", 1), ("none", 0)]
+)
+def test_fail_level(run, files, level: str, code: int) -> None:
+    files(Dockerfile=TWO)
+    assert run("check", "--fail-level", level, "Dockerfile", *ONLY).code == code
+    assert run("check", "-t", level, "Dockerfile", *ONLY).code == code
+
+
+def test_concise_output_has_one_line_for_a_finding(run, files) -> None:
+    files(Dockerfile=TWO)
+    assert run("check", "--output-format", "concise", "Dockerfile", *ONLY).out.count("\n") == 1
+    assert run("check", "Dockerfile", *ONLY).out.count("\n") > 1
+
+
+def test_statistics(run, files) -> None:
+    files(a__Dockerfile=TWO, b__Dockerfile=TWO, c__Dockerfile=PLAIN)
+    assert run("check", "--statistics", ".", *ONLY).out == "2  [*]  merge-runs\n"
+
+
+def test_json(run, files) -> None:
+    files(a__Dockerfile="# é\n" + TWO, b__Dockerfile=BROKEN, c__Dockerfile="FROM a\nRUN \0\n")
+    done = run("check", "--output-format", "json", ".", *ONLY)
+    report = json.loads(done.out)
+    assert report["schema_version"] == 1
+    assert report["summary"] == {
+        "files": 3, "changed": 0, "written": 0, "fixes": 0, "findings": 1, "exit_code": 2,
+    }  # fmt: skip
+    good, broken, binary = report["files"]
+    (finding,) = good["findings"]
+    assert (finding["code"], finding["category"], finding["status"]) == ("merge-runs", "size", "pending")
+    assert finding["location"] == {
+        "line": 3,
+        "row": 3,
+        "column": 1,
+        "byte": len("# é\nFROM debian:12\n".encode()),
+    }
+    assert finding["fix"]["applicability"] == "safe"
+    data = Path("a/Dockerfile").read_bytes()
+    for edit in sorted(finding["fix"]["edits"], key=lambda e: -e["location"]["byte"]):
+        start, end = edit["location"]["byte"], edit["end_location"]["byte"]
+        data = data[:start] + edit["content"].encode() + data[end:]
+    assert data.decode() == "# é\n" + ONE
+    assert broken["problems"][0]["line"] == 2
+    assert binary["error"]["message"].startswith("binary file")
+
+
+def test_json_of_a_preview_has_the_diff(run, files) -> None:
+    files(Dockerfile=TWO)
+    done = run("fix", "--output-format", "json", "Dockerfile", *ONLY)
+    (record,) = json.loads(done.out)["files"]
+    assert record["changed"]
+    assert record["diff"].startswith("--- a/Dockerfile\n")
+    assert [f["status"] for f in record["findings"]] == ["fixed"]
+
+
+def test_json_survives_invalid_bytes(run, files) -> None:
+    files(Dockerfile=TWO + "# \udcff\n")
+    assert json.loads(run("fix", "--output-format", "json", "Dockerfile", *ONLY).out)["files"][0]["changed"]
+
+
+# --- standard input --------------------------------------------------------------------
+
+
+def test_standard_input_gives_the_whole_fixed_file(run) -> None:
+    done = run("fix", "-", *ONLY, stdin=TWO)
+    assert (done.code, done.out) == (1, ONE)
+    assert run("fix", "--exit-zero", "-", *ONLY, stdin=TWO).code == 0
+
+
+@pytest.mark.parametrize(
+    "text", [b"", PLAIN.encode(), b"\xef\xbb\xbfFROM a\r\n# \xff", BROKEN.encode(), b"FROM a"]
+)
+def test_what_is_not_changed_comes_back_byte_for_byte(run, text: bytes) -> None:
+    assert run("fix", "-", stdin=text).out.encode("utf-8", "surrogateescape") == text
+
+
+def test_standard_input_as_a_diff(run) -> None:
+    done = run("fix", "--diff", "-", "--stdin-filename", "x/Dockerfile.dev", *ONLY, stdin=TWO)
+    assert done.code == 1
+    assert done.out.startswith("--- a/x/Dockerfile.dev\n")
+    assert run("fix", "--diff", "-", *ONLY, stdin=TWO).out.startswith("--- a/Dockerfile\n")
+
+
+def test_findings_of_standard_input(run) -> None:
+    assert run("check", "-", *ONLY, stdin=TWO).out.startswith("-:2:1  merge-runs")
+    fixed = run("check", "--fix", "-", *ONLY, stdin=TWO)
+    assert (fixed.code, fixed.out) == (0, ONE)
+
+
+def test_the_name_of_standard_input_finds_its_configuration(run, files) -> None:
+    files(a__dockeropt_toml="unfixable = ['merge-runs']\nexclude = ['Dockerfile.x']\n")
+    assert run("fix", "-", "--stdin-filename", "a/Dockerfile", *ONLY, stdin=TWO).out == TWO
+    name = ("--force-exclude", "--stdin-filename", "a/Dockerfile.x")
+    assert run("check", "-", *name, *ONLY, stdin=TWO) == (0, "", "Nothing found in 1 file.\n")
+
+
+def test_what_is_no_text_on_standard_input(run) -> None:
+    done = run("fix", "-", stdin=b"FROM a\0")
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith("error: -:1: binary file")
+    assert run("fix", "-", stdin=b"#" * (5 * 1024 * 1024 + 1)).code == 2
+
+
+# --- exit codes ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("codes", "result"),
+    [
+        ((), 0),
+        ((0,), 0),
+        ((3,), 3),
+        ((1, 3), 1),
+        ((5, 1), 5),
+        ((4, 5), 4),
+        ((2, 4), 2),
+        ((0, 1, 2, 3, 4, 5), 2),
+    ],
+)
+def test_the_gravest_code_wins(codes: tuple[int, ...], result: int) -> None:
+    assert exit_code(codes) == result
+
+
+@pytest.mark.parametrize(
+    ("names", "code"),
+    [
+        ("plain", 0),
+        ("two plain", 1),
+        ("broken two plain", 4),
+        ("missing broken two plain", 2),
+        ("missing two", 2),
+    ],
+)
+def test_one_bad_file_never_stops_the_others(run, files, names: str, code: int) -> None:
+    files(plain=PLAIN, two=TWO, broken=BROKEN)
+    done = run("fix", *names.split(), *ONLY)
+    assert done.code == code
+    assert ("--- a/two" in done.out) == ("two" in names)
+
+
+def test_exit_zero_hides_findings_and_nothing_else(run, files) -> None:
+    files(two=TWO, broken=BROKEN)
+    assert run("fix", "--exit-zero", "two", *ONLY).code == 0
+    assert run("check", "-e", "two", *ONLY).code == 0
+    assert run("check", "-e", "two", "broken", *ONLY).code == 4
+    assert run("check", "-e", "two", "missing", *ONLY).code == 2
+
+
+def test_exit_non_zero_on_fix(run, files) -> None:
+    files(two=TWO, plain=PLAIN)
+    assert run("fix", "-w", "--exit-non-zero-on-fix", "plain", *ONLY).code == 0
+    assert run("fix", "-w", "--exit-non-zero-on-fix", "two", *ONLY).code == 1
+    assert run("fix", "-w", "--exit-non-zero-on-fix", "two", *ONLY).code == 0
+
+
+def test_no_dockerfile_found(run, files, here: Path) -> None:
+    (here / "empty").mkdir()
+    done = run("fix", "empty")
+    assert done.code == 3
+    assert done.err.startswith("error: no Dockerfile found in empty (hint: ")
+    assert run("fix", "--allow-empty", "empty") == (0, "", "")
+    assert run("check").code == 3
+
+
+# --- bad input -------------------------------------------------------------------------
+
+
+def test_bad_files_are_one_clear_line_each(run, files, here: Path) -> None:
+    files(empty="", comment="# nothing\n", binary="FROM a\n\0", utf16="\udcff\udcfeF\0")
+    (here / "dangling").symlink_to("nowhere")
+    (here / "large").write_bytes(b"")
+    os.truncate(here / "large", 50 * 1024 * 1024)
+    codes = {"binary": 2, "utf16": 2, "dangling": 2, "large": 2, "missing": 2, "empty": 4, "comment": 4}
+    for name, code in codes.items():
+        start = time.monotonic()
+        done = run("fix", "--write", "-q", name)
+        assert (done.code, done.out) == (code, ""), name
+        assert done.err.startswith(f"error: {name}"), name
+        assert done.err.count("\n") == 1, name
+        assert "hint: " in done.err or code == 4, name
+        assert time.monotonic() - start < 2, name
+    assert os.stat("large").st_size == 50 * 1024 * 1024
+
+
+@pytest.mark.skipif(ROOT, reason="root may read everything")
+def test_a_file_without_permission(run, files) -> None:
+    files(Dockerfile=TWO)
+    Path("Dockerfile").chmod(0)
+    done = run("fix", "-q", "Dockerfile")
+    assert done.code == 2
+    assert "permission denied" in done.err
+
+
+def test_a_conflict_is_not_written_over(run, files) -> None:
+    text = TWO + "RUN <<EOF\n<<<<<<< ours\nEOF\n"
+    files(Dockerfile=text)
+    done = run("fix", "-w", "Dockerfile", *ONLY)
+    assert done.code == 2
+    assert "Dockerfile:5: unresolved merge conflict (hint: " in done.err
+    assert Path("Dockerfile").read_text() == text
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["fix", "--select", "no-such-pass", "Dockerfile"],
+        ["fix", "--config", "nonsense=1", "Dockerfile"],
+        ["fix", "--config", "missing.toml", "Dockerfile"],
+        ["fix", "-", "Dockerfile"],
+        ["fix", "--write", "-"],
+        ["fix", "--write", "--diff", "Dockerfile"],
+        ["fix", "--write", "--check", "Dockerfile"],
+        ["check", "--fix", "--diff", "Dockerfile"],
+        ["fix", "--isolated", "--config", "Dockerfile", "Dockerfile"],
+        ["explain", "no-such-pass"],
+        ["explain", "missing:3"],
+        ["explain", "Dockerfile:99"],
+        ["files", "--config", "missing.toml"],
+    ],
+)
+def test_wrong_usage_is_one_line_with_a_hint_and_code_2(run, files, arguments: list[str]) -> None:
+    files(Dockerfile=TWO)
+    done = run(*arguments)
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith("error: ")
+    assert "(hint: " in done.err
+    assert done.err.count("\n") == 1
+    assert Path("Dockerfile").read_text() == TWO
+
+
+def test_a_wrong_configuration_concerns_only_its_files(run, files) -> None:
+    files(a__Dockerfile=TWO, a__x__Dockerfile=TWO, a__dockeropt_toml="selct = 1\n", b__Dockerfile=TWO)
+    done = run("fix", ".", *ONLY)
+    assert done.code == 2
+    assert done.out.startswith("--- a/b/Dockerfile")
+    assert done.err.count("unknown key 'selct'") == 1
+
+
+def test_a_bug_of_ours_is_one_line(run, files, monkeypatch: pytest.MonkeyPatch) -> None:
+    files(Dockerfile=TWO)
+
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("oh no")
+
+    monkeypatch.setattr("dockeropt.cli.run.rows_of", fail)
+    done = run("fix", "Dockerfile")
+    assert done.code == 2
+    assert "RuntimeError: oh no; this is a bug in dockeropt (hint: -v shows the traceback)" in done.err
+
+
+def test_a_closed_pipe_is_no_error(here: Path, files) -> None:
+    files(**{f"d{n}__Dockerfile": TWO * 40 for n in range(12)})
+    command = f"{sys.executable} -m dockeropt fix -q . | head -1"
+    done = subprocess.run(
+        ["sh", "-c", command], capture_output=True, text=True, env=environment(), check=False
+    )
+    assert done.stderr == ""
+
+
+# --- many files ------------------------------------------------------------------------
+
+
+def environment() -> dict[str, str]:
+    import dockeropt
+
+    return {**os.environ, "PYTHONPATH": str(Path(dockeropt.__file__).parent.parent)}
+
+
+def test_many_files_in_parallel_give_what_one_process_gives(run, files) -> None:
+    texts = {f"d{n:03}__Dockerfile": [TWO, PLAIN, BROKEN, "\0"][n % 4] for n in range(60)}
+    files(**texts)
+    one = run("fix", "-j", "1", ".", *ONLY)
+    two = run("fix", "-j", "2", ".", *ONLY)
+    assert one == two
+    assert one.code == 2
+    assert one.out.count("--- a/") == 15
+
+
+def test_an_interrupt_ends_with_one_sentence(here: Path, files) -> None:
+    files(**{f"d{n:04}__Dockerfile": TWO for n in range(3000)})
+    command = [sys.executable, "-m", "dockeropt", "fix", "--write", "-j", "2", "."]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment())
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline and Path("d0005/Dockerfile").read_text() == TWO:
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert err.decode().startswith("interrupted: ")
+    assert err.count(b"\n") == 1
+    texts = [path.read_text() for path in here.glob("d*/*")]
+    assert len(texts) == 3000
+    assert set(texts) == {TWO, ONE}
+
+
+# --- hostile input ---------------------------------------------------------------------
+
+HOSTILE = {
+    "nested": "FROM debian:12\nRUN echo " + "$(" * 10_000 + ")" * 10_000 + "\n",
+    "unclosed": "FROM debian:12\nRUN echo " + "$(" * 10_000 + "\n",
+    "long": "FROM debian:12\nRUN echo " + "x" * 1_000_000 + "\n",
+    "quotes": "FROM debian:12\n" + "RUN echo '\"`" * 3000 + "\n",
+    "continued": "FROM debian:12\nRUN true " + "\\\n  && true " * 50_000 + "\n",
+    "braces": "FROM debian:12\nENV A=" + "${A:-" * 10_000 + "}" * 10_000 + "\n",
+    "heredocs": "FROM debian:12\nRUN " + "<<A " * 5000 + "\n",
+    "onbuild": "FROM debian:12\n" + "ONBUILD " * 20_000 + "RUN x\n",
+    "json": "FROM debian:12\nCMD " + "[" * 100_000 + "\n",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_files_take_bounded_time(run, files, name: str) -> None:
+    files(Dockerfile=HOSTILE[name])
+    start = time.process_time()
+    done = run("fix", "--unsafe", "-s", "Dockerfile")
+    assert done.code in {0, 1, 4}
+    assert time.process_time() - start < 20
+
+
+def test_nothing_of_the_current_folder_is_imported(here: Path, files) -> None:
+    evil = "open('ran', 'w').close()\n"
+    files(Dockerfile=TWO, dockeropt_toml="select = ['size']\n")
+    script = here / "bin" / "dockeropt"  # what an installation puts on the PATH
+    script.parent.mkdir()
+    script.write_text("import sys\nfrom dockeropt.__main__ import main\nsys.exit(main())\n")
+    # What ``python -m`` itself imports before our first line runs is beyond us.
+    late = "typer rich difflib dockerfile_parse tomllib subprocess shlex logging textwrap six".split()
+    always = "re enum typing json collections functools".split()
+    for start, names in (([str(script)], late + always), (["-m", "dockeropt"], late)):
+        for name in names:
+            (here / f"{name}.py").write_text(evil)
+        for arguments in (["fix", "Dockerfile"], ["passes"], ["fix", "."], ["--help"]):
+            subprocess.run(
+                [sys.executable, *start, *arguments], capture_output=True, env=environment(), check=False
+            )
+            assert not (here / "ran").exists(), (start, arguments)
+        for name in names:
+            (here / f"{name}.py").unlink()
+
+
+# --- the smaller commands --------------------------------------------------------------
+
+
+def test_passes(run) -> None:
+    table = run("passes")
+    assert table.code == 0
+    assert "merge-runs" in table.out
+    records = json.loads(run("passes", "--output-format", "json").out)
+    assert any(
+        r["id"] == "merge-runs" and r["category"] == "size" and "DL3059" in r["aliases"] for r in records
+    )
+    assert "(merge-runs.md)" in run("passes", "--output-format", "markdown").out
+
+
+def test_explain_a_pass_under_any_name(run) -> None:
+    page = run("explain", "merge-runs")
+    assert page.code == 0
+    assert page.out.startswith("# merge-runs\n")
+    for name in ("DL3059", "dl3059", "hadolint/DL3059"):
+        assert "# merge-runs\n" in run("explain", name).out
+
+
+def test_explain_a_place(run, files) -> None:
+    files(Dockerfile=TWO)
+    assert run("explain", "Dockerfile:3").out.startswith("Dockerfile:2:1  merge-runs")
+    assert "No pass has anything to say" in run("explain", "Dockerfile:4").out
+    assert "merge-runs" in run("explain", "Dockerfile").out
+
+
+def test_files(run, files) -> None:
+    files(
+        a__Dockerfile=TWO, a__dockeropt_toml="select = ['size']\n", b__Dockerfile=TWO, c__dockeropt_toml="x=1"
+    )
+    assert run("files") == (0, "a/Dockerfile\nb/Dockerfile\n", "")
+    assert "a/Dockerfile  (configuration: " in run("files", "-v").out
+    assert run("files", "c").code == 3
+    assert run("files", "--exclude", "a", ".").out == "b/Dockerfile\n"
+
+
+def test_version(run) -> None:
+    import dockeropt
+
+    assert run("--version").out == f"dockeropt {dockeropt.__version__}\n" == run("-V").out
