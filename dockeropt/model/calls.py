@@ -223,13 +223,13 @@ def find_calls(script: Script, run: "RunFacts") -> tuple[CallFacts, ...]:
             below = (node, trail)
             stack += [(child, below, 0) for child in reversed(node.children) if child.children]
             continue
-        below = (node, trail)
+        around = (node, trail)
         if isinstance(node, AndOr):
-            stack += reversed([(child, below, bits) for child, bits in _places(node)])
+            stack += reversed([(child, around, bits) for child, bits in _places(node)])
         elif isinstance(node, Pipeline):
-            stack += [(child, below, place) for child in reversed(node.commands)]
+            stack += [(child, around, place) for child in reversed(node.commands)]
         else:
-            stack += [(child, below, 0) for child in reversed(node.children)]
+            stack += [(child, around, 0) for child in reversed(node.children)]
     return tuple(found)
 
 

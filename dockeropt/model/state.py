@@ -30,12 +30,12 @@ ROOT_IMAGES = frozenset(
     (
         "almalinux alpine amazoncorretto amazonlinux archlinux bash buildpack-deps busybox centos"
         " clojure composer dart debian docker eclipse-temurin elixir erlang fedora gcc golang haskell"
-        " httpd julia maven mono nginx node openjdk opensuse oraclelinux perl photon php postgres pypy"
-        " python r-base redis rockylinux ruby rust swift tomcat ubuntu"
+        " httpd julia maven mongo mono mysql nginx node openjdk opensuse oraclelinux perl photon php"
+        " postgres pypy python r-base rabbitmq redis rockylinux ruby rust swift tomcat ubuntu"
     ).split()
 )
-"""Docker Official Images that set no USER in any tag (docker-library Dockerfiles; ``docker``
-only outside its ``-rootless`` tags, ``scratch`` and distribution roots by nature)."""
+"""Docker Official Images that set no USER (their Dockerfiles in docker-library; of ``docker``
+only the tags that are not ``-rootless``)."""
 
 PLAIN_ROOTS = frozenset(
     (
