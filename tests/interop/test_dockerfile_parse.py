@@ -18,6 +18,7 @@ from dockeropt.interop.dockerfile_parse import (
     structure,
     to_parser,
 )
+from dockeropt.model.model import Model
 from dockeropt.rewrite import Effect
 from dockeropt.syntax import parse
 
@@ -169,6 +170,22 @@ def test_what_it_cannot_read_it_cannot_refuse() -> None:
     assert agrees(broken, "FROM b\n", NONE) is None
     assert agrees("FROM a\n", "FROM b\nRUN <<E\nE\n", NONE) is None
     assert agrees("FROM a\nRUN \udcff\n", "FROM b\n", NONE) is None
+
+
+@pytest.mark.parametrize(
+    ("written", "read", "rightly"),
+    [
+        ('A="\\$x"', "\\$x", "$x"),
+        ("A=${B:-def}", ":-def}", "def"),
+        ("A=${B:+x}", ":+x}", ""),
+        ("A=x$", "x", "x$"),
+    ],
+)
+def test_words_that_it_expands_wrongly_are_not_compared(written: str, read: str, rightly: str) -> None:
+    text = f"FROM scratch\nENV {written}\n"
+    assert DockerfileParser(fileobj=BytesIO(text.encode())).envs == {"A": read}
+    assert dict(Model(parse(text), base_env={}).observable().env)["A"] == rightly
+    assert agrees(text, text.replace("A=", "A=z"), NONE) is None
 
 
 def test_it_never_touches_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
