@@ -1,4 +1,4 @@
-"""Drop blank lines inside instructions.
+r"""Drop blank lines inside instructions.
 
 A blank line between continued lines does not end the instruction, though it looks as if it
 did, and tools disagree about what it means. Docker has deprecated it: BuildKit warns, and says
@@ -6,16 +6,16 @@ that a later version will refuse such files.
 
 Before:
     FROM debian:bookworm-slim
-    RUN apt-get update && apt-get install -y --no-install-recommends \\
-        curl \\
+    RUN apt-get update && apt-get install -y --no-install-recommends \
+        curl \
 
         # for the health check
         netcat-openbsd
 
 After:
     FROM debian:bookworm-slim
-    RUN apt-get update && apt-get install -y --no-install-recommends \\
-        curl \\
+    RUN apt-get update && apt-get install -y --no-install-recommends \
+        curl \
         # for the health check
         netcat-openbsd
 

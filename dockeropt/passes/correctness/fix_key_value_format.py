@@ -1,4 +1,4 @@
-"""Write ENV and LABEL as key=value.
+r"""Write ENV and LABEL as key=value.
 
 ``ENV key value`` is a leftover from the first versions of Docker. It takes one variable a
 line, and the whole rest of the line, blanks and all, is the value, which surprises whoever
@@ -7,14 +7,14 @@ meant two variables or a comment. BuildKit warns about it.
 Before:
     FROM node:22-slim
     ENV NODE_ENV production
-    ENV JAVA_OPTS -Xmx512m -Dgreeting="good morning" \\
+    ENV JAVA_OPTS -Xmx512m -Dgreeting="good morning" \
         -Dport=8080
     LABEL maintainer Jane Doe <jane@example.org>
 
 After:
     FROM node:22-slim
     ENV NODE_ENV=production
-    ENV JAVA_OPTS="-Xmx512m -Dgreeting=good morning \\
+    ENV JAVA_OPTS="-Xmx512m -Dgreeting=good morning \
         -Dport=8080"
     LABEL maintainer="Jane Doe <jane@example.org>"
 
@@ -22,8 +22,8 @@ Safety:
     Safe. The value is the same for whatever variables are in force: it is kept as it is where it
     has no blanks outside quotes, and else put in double quotes, with its own quotes and escapes
     written so that BuildKit reads the same characters. Where that cannot be shown, the
-    instruction is left alone; so is ``ENV key = value``, whose value begins with the ``=``: it is
-    reported, as it is hardly what was meant.
+    instruction is left alone. ``ENV key = value`` sets the key to ``= value``, which is hardly
+    what was meant: removing the blanks is unsafe.
 
 References:
     - https://docs.docker.com/reference/build-checks/legacy-key-value-format/
@@ -39,7 +39,9 @@ from dockeropt.syntax.nodes import Env, KeyValue, Label, Onbuild, PairsInstructi
 from dockeropt.text import Edit, Span
 
 PLAIN_KEY = re.compile(r"[\w.$/{}-]+")
-PROOF = Evidence("the value stays the same for every environment", "BuildKit parseNameVal and Lex.ProcessWord")
+PROOF = Evidence(
+    "the value stays the same for every environment", "BuildKit parseNameVal and Lex.ProcessWord"
+)
 
 
 @rewrite(
@@ -57,34 +59,39 @@ def fix_key_value_format(ctx: Context) -> Iterator[Finding]:
         pair = node.pairs[0]
         assert pair.value is not None
         name = pair.key.text
+        effects = {Effect.CONFIG} if outer is not node else set()
         if pair.value.text.startswith("="):
-            yield Finding(f"the value of {name} begins with the equals sign: {pair.value.text}", pair.span)
+            changed = effects | {Effect.ENV if isinstance(node, Env) else Effect.LABELS}
+            meant = _without_blanks(ctx, node, pair)
+            yield Finding(
+                f"the value of {name} begins with the equals sign: {pair.value.text}",
+                pair.span,
+                ctx.unsafe("Remove the blanks around the equals sign", meant, effects=changed)
+                if meant
+                else None,
+            )
             continue
         edits = _edits(ctx, node, pair)
-        if edits is None:
-            continue
-        effects = {Effect.CONFIG} if outer is not node else ()
-        yield Finding(
-            f"{node.name} {name} uses the old form with a blank",
-            node.keyword,
-            ctx.safe("Write key=value", edits, PROOF, effects),
-        )
+        if edits is not None:
+            yield Finding(
+                f"{node.name} {name} uses the old form with a blank",
+                node.keyword,
+                ctx.safe("Write key=value", edits, PROOF, effects),
+            )
 
 
 def _edits(ctx: Context, node: PairsInstruction, pair: KeyValue) -> list[Edit] | None:
     """Return edits that keep the line breaks of the value; ``None`` when nothing can be shown."""
     assert pair.value is not None
     text, where = pair.value.text, pair.value.map
-    gap = Span(pair.key.span.end, pair.value.span.start)
-    if not PLAIN_KEY.fullmatch(pair.key.text) or any(gap.contains(c.span) for c in node.comments):
+    gap = _gap(node, pair)
+    if gap is None:
         return None
     escape = ctx.tree.escape
+    if _one_word(text, escape):
+        return [Edit(gap, "=")]
     quoted = requote(text, escape)
-    if quoted is None:
-        return None
-    if quoted == list(text):
-        return [Edit(gap, "=")] if _one_word(text, escape) else None
-    if not same_value(text, f'"{"".join(quoted)}"', escape):
+    if quoted is None or not same_value(text, f'"{"".join(quoted)}"', escape):
         return None
     edits = [Edit(gap, '="')]
     edits += [
@@ -95,14 +102,36 @@ def _edits(ctx: Context, node: PairsInstruction, pair: KeyValue) -> list[Edit] |
     return [*edits, Edit.insert(where.end(len(text)), '"')]
 
 
+def _without_blanks(ctx: Context, node: PairsInstruction, pair: KeyValue) -> list[Edit] | None:
+    """Return the edit that makes ``key = value`` what it was meant to be."""
+    assert pair.value is not None
+    gap, text, where = _gap(node, pair), pair.value.text, pair.value.map
+    value = text[1:].lstrip()
+    at = len(text) - len(value)
+    if (
+        gap is None
+        or not value
+        or not _one_word(value, ctx.tree.escape)
+        or not where.is_contiguous(0, at + 1)
+    ):
+        return None
+    return [Edit(Span(gap.start, where.offset(at)), "=")]
+
+
+def _gap(node: PairsInstruction, pair: KeyValue) -> Span | None:
+    """Return what stands between key and value; ``None`` if a comment does, or the key is odd."""
+    assert pair.value is not None
+    gap = Span(pair.key.span.end, pair.value.span.start)
+    if not PLAIN_KEY.fullmatch(pair.key.text) or any(gap.contains(c.span) for c in node.comments):
+        return None
+    return gap
+
+
 def requote(text: str, escape: str) -> list[str] | None:
     """Return what each character of a value becomes inside double quotes, its own quotes gone.
 
-    A value that is one word already comes back as it is. ``None`` when quotes or escapes inside
-    ``${…}`` are in the way.
+    ``None`` when quotes or escapes inside ``${…}`` are in the way, or a quotation does not end.
     """
-    if _one_word(text, escape):
-        return list(text)
     special = ('"', "$", escape)
     result: list[str] = []
     quote, braces, at = "", 0, 0
