@@ -1,21 +1,22 @@
 """Rewrite Dockerfiles into smaller, faster, safer ones, and say why each change may be trusted.
 
-The names in ``__all__`` are the public API. Nothing is loaded before it is asked for, so
+The names in ``__all__`` are the public API; those who write passes find theirs in
+``dockeropt.rewrite``. Nothing is loaded before it is asked for, so
 ``import dockeropt`` costs next to nothing.
 """
 
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from dockeropt.api import check_str, fix_file, fix_paths, fix_str, parse, passes
+    from dockeropt.api import check_str, fix_file, fix_paths, fix_str, list_passes, parse
     from dockeropt.config import Options, load_options
     from dockeropt.errors import ConfigError, DockeroptError, FileProblem, PassError, SyntaxProblem
     from dockeropt.results import FixResult
-    from dockeropt.rewrite.context import Context
     from dockeropt.rewrite.fix import Applicability, Effect, Evidence, Finding, Fix
-    from dockeropt.rewrite.passes import Category, PassInfo, Phase, rewrite
+    from dockeropt.rewrite.passes import Category, PassInfo
     from dockeropt.rewrite.result import Applied, Leftover, Rejection, Step
     from dockeropt.syntax.nodes import Dockerfile
+    from dockeropt.syntax.visitor import RemoveFromParent, Replace, Transformer, Visitor
     from dockeropt.text import Edit, Position, Source, Span
 
 __version__ = "0.1.0"
@@ -25,7 +26,6 @@ __all__ = [
     "Applied",
     "Category",
     "ConfigError",
-    "Context",
     "Dockerfile",
     "DockeroptError",
     "Edit",
@@ -39,33 +39,35 @@ __all__ = [
     "Options",
     "PassError",
     "PassInfo",
-    "Phase",
     "Position",
     "Rejection",
+    "RemoveFromParent",
+    "Replace",
     "Source",
     "Span",
     "Step",
     "SyntaxProblem",
+    "Transformer",
+    "Visitor",
     "check_str",
     "fix_file",
     "fix_paths",
     "fix_str",
+    "list_passes",
     "load_options",
     "parse",
-    "passes",
-    "rewrite",
 ]
 
 _HOMES = {
-    "dockeropt.api": "check_str fix_file fix_paths fix_str parse passes",
+    "dockeropt.api": "check_str fix_file fix_paths fix_str list_passes parse",
     "dockeropt.config": "Options load_options",
     "dockeropt.errors": "ConfigError DockeroptError FileProblem PassError SyntaxProblem",
     "dockeropt.results": "FixResult",
-    "dockeropt.rewrite.context": "Context",
     "dockeropt.rewrite.fix": "Applicability Effect Evidence Finding Fix",
-    "dockeropt.rewrite.passes": "Category PassInfo Phase rewrite",
+    "dockeropt.rewrite.passes": "Category PassInfo",
     "dockeropt.rewrite.result": "Applied Leftover Rejection Step",
     "dockeropt.syntax.nodes": "Dockerfile",
+    "dockeropt.syntax.visitor": "RemoveFromParent Replace Transformer Visitor",
     "dockeropt.text": "Edit Position Source Span",
 }
 

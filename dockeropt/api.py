@@ -125,7 +125,7 @@ def fix_paths(
         yield _write(result) if write else result
 
 
-def passes() -> "Mapping[str, PassInfo]":
+def list_passes() -> "Mapping[str, PassInfo]":
     """Return what is known of every pass of this installation, by id, in the order they run."""
     return {name: found.info for name, found in load_registry().passes.items()}
 

@@ -31,7 +31,7 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
-from dockeropt.api import fix_str, passes
+from dockeropt.api import fix_str, list_passes
 from dockeropt.config import Options
 from dockeropt.syntax import parse, walk
 from dockeropt.syntax.nodes import CommandInstruction, Heredoc
@@ -68,7 +68,7 @@ def pipelines(each: bool, only: str | None) -> dict[str, Options]:
     if only:
         return {only: Options(select=(only,), unsafe_fixes=True)}
     if each:
-        chosen |= {name: Options(select=(name,), unsafe_fixes=True) for name in passes()}
+        chosen |= {name: Options(select=(name,), unsafe_fixes=True) for name in list_passes()}
     return chosen
 
 

@@ -25,7 +25,7 @@ ERROR, NOTHING_FOUND = 2, 3
 
 def passes(output_format: str) -> int:
     """Print the catalogue of passes as ``table``, ``json`` or ``markdown``."""
-    known = api.passes()
+    known = api.list_passes()
     if output_format == "json":
         import json
 

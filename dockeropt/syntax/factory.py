@@ -4,7 +4,6 @@ Invariant: what a function here writes, the parser and Docker's expansion read a
 that was given (tested with random values).
 """
 
-import json
 import re
 from collections.abc import Iterable
 
@@ -48,4 +47,6 @@ def json_array(values: Iterable[str]) -> str:
     >>> json_array(["python", "app.py"])
     '["python", "app.py"]'
     """
+    import json
+
     return json.dumps(list(values), ensure_ascii=False)
