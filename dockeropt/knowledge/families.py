@@ -20,6 +20,7 @@ _SUITES = {
     "-": "azurelinux cbl mariner distroless photon",
 }
 _WORDS = {word: family for family, words in _SUITES.items() for word in words.split()}
+_FAMILY_NAMES = ("debian", "ubuntu")
 _NEWEST = 1 << 32
 _PREFIXES = (
     "alpine",
@@ -55,21 +56,20 @@ def family_of(name: str, tag: str | None) -> str | None:
 
 
 def _by_rule(default: str, rules: tuple[str, ...], tag: str) -> str:
-    version = _version(tag.partition("-")[0])
+    version = version_of(tag.partition("-")[0])
     for rule in rules:
         condition, _, family = rule.rpartition(":")
-        if _holds(condition, tag, version):
+        if holds(condition, tag, version):
             return family
     return default
 
 
 @cache
 def _table() -> dict[str, tuple[str, tuple[str, ...]]]:
-    from dockeropt.knowledge.load import read_lines
+    from dockeropt.knowledge.load import read_rows
 
     rows = {}
-    for line in read_lines("families.tsv"):
-        name, default, *more = line.split("\t")
+    for (name, default, *more), _ in read_rows("families.tsv"):
         rows[name] = (default, tuple(more[0].split()) if more else ())
     return rows
 
@@ -85,7 +85,17 @@ def _named(tag: str) -> str | None:
     return None
 
 
-def _version(part: str) -> tuple[int, ...]:
+def suite_in(part: str) -> str | None:
+    """Return a part of a tag if it is the code name of a Debian or Ubuntu release.
+
+    Oracle Linux releases are told as ``ol8``.
+    """
+    if part in _WORDS and part not in _FAMILY_NAMES and _WORDS[part] in ("debian", "ubuntu"):
+        return part
+    return "ol" + part[11:] if part.startswith("oraclelinux") else None
+
+
+def version_of(part: str) -> tuple[int, ...]:
     """Return the numbers at the start of a tag, empty if there are none."""
     numbers: list[int] = []
     for piece in part.removeprefix("v").split("."):
@@ -98,7 +108,7 @@ def _version(part: str) -> tuple[int, ...]:
     return tuple(numbers)
 
 
-def _holds(condition: str, tag: str, version: tuple[int, ...]) -> bool:
+def holds(condition: str, tag: str, version: tuple[int, ...]) -> bool:
     """Tell whether a condition of the table holds for a tag (the table's head explains them)."""
     sign = condition[0]
     if sign == "@":
@@ -106,14 +116,14 @@ def _holds(condition: str, tag: str, version: tuple[int, ...]) -> bool:
     if sign == "^":
         return tag.startswith(condition[1:])
     if sign == "<":
-        return bool(version) and (*version, _NEWEST) < _version(condition[1:])
+        return bool(version) and (*version, _NEWEST) < version_of(condition[1:])
     if sign == ">":
-        return bool(version) and (*version, _NEWEST) >= _version(condition[2:])
+        return bool(version) and (*version, _NEWEST) >= version_of(condition[2:])
     if sign == "=":
-        wanted = _version(condition[1:])
+        wanted = version_of(condition[1:])
         return version[: len(wanted)] == wanted
     low, dots, high = condition.partition("..")
     if dots:
-        first = _version(low)
-        return len(version) >= len(first) and first <= version[: len(first)] <= _version(high)
+        first = version_of(low)
+        return len(version) >= len(first) and first <= version[: len(first)] <= version_of(high)
     return tag.startswith(condition) or f"-{condition}" in tag
