@@ -150,7 +150,7 @@ class Editor:
         a list cannot go this way: see :meth:`remove_statement`.
         """
         count = len(chain.pipelines)
-        if count < 2:  # noqa: PLR2004
+        if count < 2:
             return None
         before = chain.operators[index - 1] if index else None
         after = chain.operators[index] if index < count - 1 else None
@@ -169,7 +169,7 @@ class Editor:
     def remove_statement(self, run: RunFacts, statements: StmtList, index: int) -> Edits | None:
         """Return the edits that take statement ``index`` out of a ``;`` or newline list."""
         stmts = statements.statements
-        if len(stmts) < 2 or any(self._has_heredoc(s) for s in stmts):  # noqa: PLR2004
+        if len(stmts) < 2 or any(self._has_heredoc(s) for s in stmts):
             return None
         stmt = stmts[index]
         if stmt.terminator == "&":

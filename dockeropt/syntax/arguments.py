@@ -19,7 +19,7 @@ STAGE_NAME = re.compile(r"[a-z][a-z0-9_.-]*\Z")
 JSON_STRINGS = "when using JSON array syntax, arrays must be comprised of strings only"
 
 
-class Refused(Exception):  # noqa: N818 - control flow inside this module
+class Refused(Exception):
     """BuildKit refuses the instruction.
 
     Args:
@@ -75,7 +75,7 @@ class Maker:
 
     def from_(self, parts: Parts) -> Instruction:
         words = plain_words(parts.rest)
-        if len(words) == 3 and words[1].text.lower() == "as":  # noqa: PLR2004
+        if len(words) == 3 and words[1].text.lower() == "as":
             if not STAGE_NAME.match(words[2].text.lower()):
                 raise Refused(
                     f'invalid name for build stage: "{words[2].text}", name can\'t start with a number or '
@@ -137,7 +137,7 @@ class Maker:
             words = tuple([Word(_element(parts.rest, exec_form, i)) for i in range(len(exec_form.values))])
         else:
             words = plain_words(parts.rest)
-        if len(words) < 2:  # noqa: PLR2004
+        if len(words) < 2:
             raise Refused(
                 f"{parts.name} requires at least two arguments, but only one was provided. "
                 "Destination could not be determined",

@@ -42,6 +42,6 @@ def duration_problem(flag: Flag) -> str | None:
     found = seconds(flag.value)
     if found is None:
         return f'time: invalid duration "{flag.value}"'
-    if 0 < found < 0.001:  # noqa: PLR2004 - one millisecond
+    if 0 < found < 0.001:
         return f'Interval "{flag.name}" cannot be less than 1ms'
     return None

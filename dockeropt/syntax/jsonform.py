@@ -12,7 +12,7 @@ from dockeropt.text import TextMap
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 
 
-class NotOnlyStrings(ValueError):  # noqa: N818 - says what is wrong with the array
+class NotOnlyStrings(ValueError):
     """The text is a JSON array, but not one of strings."""
 
 

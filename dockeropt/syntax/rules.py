@@ -46,12 +46,12 @@ def nearest_keyword(word: str) -> str | None:
     'COPY'
     """
     best = min(KEYWORDS, key=lambda keyword: (distance(word, keyword), keyword))
-    return best if distance(word, best) <= (1 if len(best) < 4 else 2) else None  # noqa: PLR2004
+    return best if distance(word, best) <= (1 if len(best) < 4 else 2) else None
 
 
 def distance(a: str, b: str) -> int:
     """Return how many letters must be added, dropped, changed or swapped to get from a to b."""
-    if abs(len(a) - len(b)) > 3:  # noqa: PLR2004 - far enough to be another word
+    if abs(len(a) - len(b)) > 3:
         return 99
     before, last = list(range(len(b) + 1)), list(range(len(b) + 1))
     for i, x in enumerate(a, 1):

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple, TypeVar
 
 from dockeropt.syntax.nodes import Dockerfile, Instruction, Node
-from dockeropt.text import Edit, Span, apply_edits
+from dockeropt.text import Edit, apply_edits
 
 NodeT = TypeVar("NodeT", bound=Node)
 
@@ -58,7 +58,7 @@ class Visitor:
         method = getattr(self, f"visit_{type(node).__name__}", None)
         return method is None or method(node) is not False
 
-    def on_leave(self, node: Node) -> Any:  # noqa: ANN401 - a Change, or whatever a Visitor returns
+    def on_leave(self, node: Node) -> Any:
         """Call the ``leave_`` method of the node's class, if there is one."""
         method = getattr(self, f"leave_{type(node).__name__}", None)
         return None if method is None else method(node)

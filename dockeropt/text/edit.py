@@ -6,7 +6,7 @@ from typing import NamedTuple
 from dockeropt.text.span import Span
 
 
-class EditConflict(ValueError):  # noqa: N818 - the conflict is the thing, not an error class
+class EditConflict(ValueError):
     """Two edits claim the same characters, or insert at the same place."""
 
 
