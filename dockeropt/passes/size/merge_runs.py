@@ -39,12 +39,15 @@ References:
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from dockeropt.model.runs import RunFacts
 from dockeropt.rewrite import Category, Context, Effect, Finding, Phase, rewrite
 from dockeropt.rewrite.editor import Piece
-from dockeropt.shell.joining import Form, Join, join
+from dockeropt.shell import Script
+from dockeropt.shell.joining import Form, Join, Refusal, join
 from dockeropt.syntax.nodes import Blank, Comment, Run
 
 MAX_SCRIPT = 100_000
@@ -112,7 +115,7 @@ def _may_start(run: RunFacts) -> bool:
         and run.stage is not None
         and run.stage.reaches_final
         and not run.node.heredocs
-        and not any(m.type == "tmpfs" or (m.type == "bind" and m.writable) for m in run.mounts)
+        and not any(m.type in (None, "tmpfs") or (m.type == "bind" and not m.read_only) for m in run.mounts)
         and not any(PRAGMA.match(comment.text) for comment in run.node.comments)
     )
 
@@ -134,17 +137,29 @@ def _may_join(group: Sequence[RunFacts], run: RunFacts) -> bool:
 
 def _holds_errexit(group: Sequence[RunFacts]) -> bool:
     return any(
-        isinstance(a := _answer(x, y), Join) and a.form is Form.SET_E_GROUP
-        for x, y in zip(group, group[1:], strict=False)
+        isinstance(a := _answer(x, y), Join) and a.form is Form.SET_E_GROUP for x, y in pairwise(group)
     )
 
 
-def _answer(a: RunFacts, b: RunFacts) -> object:
-    assert a.shell is not None and b.shell is not None
+def _answer(a: RunFacts, b: RunFacts) -> Join | Refusal | None:
+    """Return how two RUNs may be joined; ``None`` where the shell reads files at its start."""
     state = a.state
-    if state.login or "BASH_ENV" in state.env:
+    if a.shell is None or b.shell is None or state.login or "BASH_ENV" in state.variables:
         return None
-    return join(a.shell, b.shell, errexit=state.errexit, pipefail=state.pipefail, root=state.is_root)
+    return _join(a.shell, b.shell, state.errexit, state.pipefail, state.is_root, state.workdir)
+
+
+@lru_cache(maxsize=4096)
+def _join(
+    a: Script,
+    b: Script,
+    errexit: bool,  # noqa: FBT001 - a cache takes no keywords cheaply
+    pipefail: bool,  # noqa: FBT001
+    root: bool | None,  # noqa: FBT001
+    workdir: str | None,
+) -> Join | Refusal:
+    """Ask once for each pair: parsed scripts are shared, and every text is looked at again."""
+    return join(a, b, errexit=errexit, pipefail=pipefail, root=root, workdir=workdir)
 
 
 def _pieces(group: Sequence[RunFacts]) -> list[Piece]:
