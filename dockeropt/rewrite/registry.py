@@ -3,13 +3,14 @@
 Invariant: the same installation gives the same passes in the same order, always. Our own
 are found by their files; the generated ``dockeropt.passes.catalogue`` says what can be known
 of them without importing them, because sixty imports cost more than a whole run. A file
-that the catalogue does not name is imported and asked; a missing catalogue costs only time.
+that the catalogue does not name, or that was changed after it, is imported and asked; a missing
+catalogue costs only time.
 Plugins are looked for when the first selection is made; a broken one is reported and left out.
 """
 
+from bisect import insort
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from heapq import heappop, heappush
 from types import ModuleType
 
 from dockeropt.errors import ConfigError
@@ -18,6 +19,9 @@ from dockeropt.rewrite.passes import Category, Pass, PassInfo, Phase
 
 GROUP = "dockeropt.passes"
 """The entry-point group of plugins."""
+
+UNPACKING = 5.0
+"""Seconds that may lie between files that were written together, by git or an installer."""
 
 ALL = "ALL"
 """The selector that means every pass."""
@@ -154,15 +158,15 @@ def order(passes: Iterable[Pass]) -> tuple[Pass, ...]:
             followers.setdefault(other, []).append(name)
         waiting[name] = len(before)
         if not before:
-            heappush(ready, (p.info.phase, name))
+            insort(ready, (p.info.phase, name))
     result: list[Pass] = []
     while ready:
-        _, name = heappop(ready)
+        _, name = ready.pop(0)
         result.append(by_id[name])
         for follower in followers.get(name, ()):
             waiting[follower] -= 1
             if not waiting[follower]:
-                heappush(ready, (by_id[follower].info.phase, follower))
+                insort(ready, (by_id[follower].info.phase, follower))
     if len(result) < len(by_id):
         circle = ", ".join(sorted(name for name, count in waiting.items() if count > 0))
         raise ValueError(f"these passes wait for each other: {circle}")
@@ -196,31 +200,34 @@ def load_registry(*, plugins: bool = True, catalogue: bool = True) -> Registry:
         return Registry(own, tuple(problems))
 
 
-def pass_files() -> Iterator[tuple[str, str]]:
-    """Yield ``(category, function name)`` of each file that holds one of our own passes."""
+def pass_files() -> dict[tuple[str, str], float]:
+    """Return ``(category, function name)`` of each file with one of our own passes, and its time."""
     import os
     from importlib import import_module
 
     root = import_module("dockeropt.passes").__path__[0]
+    found: dict[tuple[str, str], float] = {}
     for category in Category:
-        folder = f"{root}/{category.value}"
         try:
-            names = sorted(os.listdir(folder))  # PERF: pathlib costs as much as all the rest
+            with os.scandir(
+                f"{root}/{category.value}"
+            ) as folder:  # PERF: pathlib costs as much as all the rest
+                for entry in folder:
+                    if entry.name.endswith(".py") and not entry.name.startswith("_"):
+                        found[category.value, entry.name[:-3]] = entry.stat().st_mtime
         except OSError:  # in a zip file, say: the catalogue knows them
             continue
-        for name in names:
-            if name.endswith(".py") and not name.startswith("_"):
-                yield category.value, name[:-3]
+    return found
 
 
 def _own_passes(problems: list[str], *, catalogue: bool) -> Iterator[Pass]:
+    files = pass_files()
     known: set[tuple[str, str]] = set()
     if catalogue:
-        for info in _catalogue():
-            _, _, category, name = info.module.split(".")
-            known.add((category, name))
+        for info in _catalogue(files):
+            known.add((info.category.value, info.id.replace("-", "_")))
             yield Pass(info)
-    for category, name in pass_files():
+    for category, name in sorted(files):
         if (category, name) not in known:
             try:
                 yield import_pass(f"dockeropt.passes.{category}.{name}")
@@ -228,20 +235,23 @@ def _own_passes(problems: list[str], *, catalogue: bool) -> Iterator[Pass]:
                 problems.append(f"the pass {name!r} was left out: {type(error).__name__}: {error}")
 
 
-def _catalogue() -> Iterator[PassInfo]:
+def _catalogue(files: Mapping[tuple[str, str], float]) -> Iterator[PassInfo]:
+    """Yield what the catalogue knows of passes that are still there and not younger than it."""
+    import os
     from importlib import import_module
 
     try:
         catalogue = import_module("dockeropt.passes.catalogue")
-    except ImportError:
+        written = os.stat(catalogue.__file__ or "").st_mtime
+    except (ImportError, OSError):
         return
-    files = set(pass_files())
     for name, category, phase, after, aliases, since, level, default, repairs, wants in catalogue.PASSES:
-        if files and (category, name.replace("-", "_")) not in files:
-            continue  # renamed or taken away since
+        function = name.replace("-", "_")
+        if files and files.get((category, function), float("inf")) > written + UNPACKING:
+            continue
         yield PassInfo(
             name,
-            f"dockeropt.passes.{category}.{name.replace('-', '_')}",
+            f"dockeropt.passes.{category}.{function}",
             category=Category(category),
             phase=Phase(phase),
             after=after,

@@ -1,5 +1,6 @@
 """Passes are found, named, selected and ordered the same way every time."""
 
+import os
 import pickle
 import sys
 from collections.abc import Callable, Iterator
@@ -118,12 +119,14 @@ CATALOGUE_ROW = (
 
 
 @pytest.fixture
-def catalogue(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def catalogue(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
     module = ModuleType("dockeropt.passes.catalogue")
+    module.__file__ = str(tmp_path / "catalogue.py")
+    (tmp_path / "catalogue.py").touch()
     module.PASSES = (CATALOGUE_ROW, ("gone-away", "size", 0, (), (), "0.1", 2, True, False, ()))  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, module.__name__, module)
     load_registry.cache_clear()
-    yield
+    yield tmp_path / "catalogue.py"
     load_registry.cache_clear()
 
 
@@ -148,9 +151,16 @@ def test_files_that_the_catalogue_does_not_name_are_found_all_the_same() -> None
     assert "gone-away" not in registry.passes
 
 
+def test_a_file_that_changed_after_the_catalogue_is_asked_itself(catalogue: Path) -> None:
+    os.utime(catalogue, (0, 0))
+    aliases = load_registry(plugins=False).passes["replace-maintainer"].info.aliases
+    assert "Other" not in aliases
+    assert "DD017" in aliases
+
+
 def test_a_broken_pass_is_told_and_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    files = [*registry_module.pass_files(), ("size", "no_such_pass")]
-    monkeypatch.setattr(registry_module, "pass_files", lambda: iter(files))
+    files = {**registry_module.pass_files(), ("size", "no_such_pass"): 0.0}
+    monkeypatch.setattr(registry_module, "pass_files", lambda: files)
     load_registry.cache_clear()
     registry = load_registry(plugins=False, catalogue=False)
     load_registry.cache_clear()
