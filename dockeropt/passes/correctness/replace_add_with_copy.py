@@ -30,59 +30,13 @@ References:
 
 from collections.abc import Iterator
 
+from dockeropt.knowledge.filenames import Kind, kind_of
 from dockeropt.rewrite import Applicability, Category, Context, Effect, Evidence, Finding, Phase, rewrite
 from dockeropt.syntax.nodes import Add, Onbuild
 from dockeropt.text import Edit
 
 COMMON_FLAGS = frozenset({"chown", "chmod", "link", "exclude"})
 """Options that COPY takes as well, with the same meaning."""
-
-ARCHIVES = frozenset(
-    (
-        "tar tgz tbz tbz2 tb2 taz tlz txz tzst tz gz gzip bz2 bzip2 xz zst zstd lz lz4 lzma z"
-        " apk gem crate ova box oci"
-    ).split()
-)
-"""Extensions of tar archives and of what may be a compressed one (``.apk`` and ``.gem`` are tar)."""
-
-PLAIN = frozenset(
-    (
-        "asc aug awk bash bat bats c cc cer cert cf cfg clj cmake cmd cnf coffee conf config cpp crt cron"
-        " cs csproj css csv csr ctmpl cxx deb default defaults desktop diff dockerfile ear egg el ejs ejson env"
-        " erb erl example ex exs exp expect fish go gemspec gitconfig gradle graphql groovy h hcl hbs hpp"
-        " hs htm html htpasswd ico inc in ini init initd ipynb j2 jade jar java jinja jinja2 jks jpeg jpg js"
-        " json json5 jsx key keystore kt kts ldif less list local lock lua m4 mak mako md mjs mod"
-        " mustache nix npmrc omod ora p12 patch pem pfx php pip pl plist pm png po pp prf properties"
-        " proto ps1 pub pug py pyx r rake rb repo req rmd rpm rs rst ru rules sass sbt scala scss sed"
-        " service sh sln smarty socket so sql svg swift target tcl template thrift timer tmpl toml tpl"
-        " ts tsx ttf txt types vcl vim vue war wav webp whl woff woff2 wsgi xml xsd xsl xslt yaml yml zip"
-        " zsh"
-    ).split()
-)
-"""Extensions of files that ADD copies as they are: texts, keys, media, and archives that are no tar."""
-
-NAMES = frozenset(
-    (
-        "authorized_keys brewfile caddyfile changelog cname config.ru copying crontab docker-entrypoint"
-        " dockerfile entrypoint gemfile gnumakefile go.mod go.sum gradlew gruntfile gulpfile id_dsa id_ed25519 id_rsa"
-        " jenkinsfile justfile known_hosts licence license makefile manifest mvnw notice pipfile"
-        " podfile procfile profile rakefile readme requirements ssh_config sshd_config sudoers vagrantfile"
-        " version"
-    ).split()
-)
-"""Names of well-known files without an extension."""
-
-DIRECTORIES = frozenset(
-    (
-        ".bundle .circleci .config .github .m2 .mvn .ssh .vscode api app apps assets backend bin client"
-        " cmd common components conf conf.d config configs configuration contrib db doc docs env etc examples"
-        " extensions fixtures fonts frontend html images include init.d js lib libs locale"
-        " locales migrations modules packages pages plugins pkg policies public resources roles scripts server services"
-        " sites-available sites-enabled spec sql src static styles templates test tests themes tools util utils"
-        " vendor views web webapp www"
-    ).split()
-)
-"""Names that directories have by convention."""
 
 
 @rewrite(
@@ -131,19 +85,13 @@ def _level(source: str) -> Applicability:
     start, dollar, _ = source.partition("$")
     if dollar and "/" not in start:
         return Applicability.SUGGESTION  # the value may be an address
-    name = source.replace("\\", "/").rstrip("/").rpartition("/")[2].lower()
-    if source.endswith(("/", "\\")) or name in ("", ".", ".."):
-        return Applicability.SAFE if not dollar else Applicability.UNSAFE
-    stem, dot, extension = name.rpartition(".")
-    if extension in ARCHIVES or ".tar" in name:
+    kind = kind_of(source)
+    pattern = any(char in source.rpartition("/")[2] for char in "*?[")
+    if kind is Kind.ARCHIVE or (kind is Kind.UNKNOWN and pattern):
         return Applicability.SUGGESTION
-    known = bool(dot) and extension in PLAIN
-    if any(char in name for char in "*?[") and not (known and extension.isalnum()):
-        return Applicability.SUGGESTION
-    if known or (not stem and extension.endswith(("rc", "ignore", "config", "profile", "env"))):
-        return Applicability.SAFE
-    named = name in NAMES or name in DIRECTORIES or name.partition(".")[0].partition("-")[0] == "dockerfile"
-    return Applicability.SAFE if named else Applicability.UNSAFE
+    if kind is Kind.UNKNOWN or (dollar and kind is Kind.DIRECTORY):
+        return Applicability.UNSAFE
+    return Applicability.SAFE
 
 
 def _unquoted(text: str) -> str:
