@@ -8,12 +8,14 @@ added, renamed, or its docstring or registration changed.
 import sys
 from pathlib import Path
 
-from dockeropt.render.passpage import index, page
-from dockeropt.rewrite.passes import PassInfo
-from dockeropt.rewrite.registry import load_registry
-from dockeropt.testing import find_cases
-
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))  # this checkout is what is documented, installed or not
+
+from dockeropt.render.passpage import index, page  # noqa: E402
+from dockeropt.rewrite.passes import PassInfo  # noqa: E402
+from dockeropt.rewrite.registry import load_registry  # noqa: E402
+from dockeropt.testing import find_cases  # noqa: E402
+
 PAGES = ROOT / "docs" / "passes"
 CATALOGUE = ROOT / "dockeropt" / "passes" / "catalogue.py"
 
@@ -35,12 +37,12 @@ def generate() -> dict[Path, str]:
     for p in registry:
         cases = [folder.name for folder in find_cases(ROOT / "tests" / "passes" / p.info.id)]
         files[PAGES / f"{p.info.id}.md"] = page(p, cases)
-    files[CATALOGUE] = HEAD + "".join(f"    {_row(p.info)!r},\n" for p in registry) + ")\n"
+    files[CATALOGUE] = HEAD + "".join(f"    {_row(p.info)},\n" for p in registry) + ")\n"
     return files
 
 
-def _row(info: PassInfo) -> tuple[object, ...]:
-    return (
+def _row(info: PassInfo) -> str:
+    row = (
         info.id,
         info.category.value,
         int(info.phase),
@@ -52,6 +54,7 @@ def _row(info: PassInfo) -> tuple[object, ...]:
         info.repairs,
         info.wants,
     )
+    return repr(row).replace("'", '"')  # words only: no quotes inside
 
 
 def stale() -> list[Path]:

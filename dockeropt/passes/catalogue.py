@@ -1,0 +1,22 @@
+"""What is known of each pass without importing it. Written by ``docs/generate.py``.
+
+Id, category, phase, after, aliases, since, level, default, repairs, wants. A run over a file
+imports only those passes whose ``wants`` occur in it.
+"""
+
+# fmt: off
+PASSES: tuple[tuple[str, str, int, tuple[str, ...], tuple[str, ...], str, int, bool, bool, tuple[str, ...]], ...] = (
+    ("drop-empty-continuations", "correctness", 0, (), ("NoEmptyContinuation", "DD076"), "0.1", 2, True, False, ()),
+    ("drop-overridden-instructions", "correctness", 0, (), ("DL4003", "DL4004", "DL3012", "MultipleInstructionsDisallowed"), "0.1", 2, True, False, ("cmd", "entrypoint", "healthcheck")),
+    ("fix-instruction-typo", "correctness", 0, (), ("DL3061", "unknown-instruction"), "0.1", 1, True, True, ()),
+    ("fix-key-value-format", "correctness", 0, (), ("LegacyKeyValueFormat",), "0.1", 2, True, False, ("env", "label")),
+    ("replace-add-with-copy", "correctness", 0, (), ("DL3020", "DD007", "addUsedInsteadOfCopy"), "0.1", 2, True, False, ("add",)),
+    ("replace-maintainer", "correctness", 0, (), ("DL4000", "MaintainerDeprecated", "DD017"), "0.1", 2, True, False, ("maintainer",)),
+    ("add-pip-no-cache-dir", "size", 2, (), ("DL3042", "DD009", "pipUseNoCacheDir"), "0.1", 2, True, False, ("pip", "poetry", "uv ")),
+    ("replace-apt-with-apt-get", "correctness", 2, (), ("DL3027", "DD024", "aptUseAptGet"), "0.1", 2, True, False, ("apt",)),
+    ("add-assume-yes", "correctness", 2, ("replace-apt-with-apt-get",), ("DL3014", "DL3030", "DL3034", "DL3038", "DD023", "aptGetInstallUseYes", "yumInstallForceYes"), "0.1", 2, True, False, ("install", "remove", "upgrade", "update", "purge", "create", "apt", "erase")),
+    ("add-no-install-recommends", "size", 2, ("replace-apt-with-apt-get", "add-assume-yes"), ("DL3015", "DD003", "aptGetInstallUseNoRec"), "0.1", 1, True, False, ("apt",)),
+    ("merge-runs", "size", 3, (), ("DL3059", "DD005", "moreThanOneInstall"), "0.1", 2, True, False, ("run",)),
+    ("clean-conda-cache", "size", 3, ("merge-runs",), (), "0.1", 2, True, False, ("conda", "mamba")),
+    ("clean-node-cache", "size", 3, ("merge-runs",), ("DL3060", "npmCacheCleanAfterInstall", "yarnCacheCleanAfterInstall"), "0.1", 2, True, False, ("npm", "yarn")),
+)
