@@ -8,7 +8,7 @@ The names in ``__all__`` are the public API; those who write passes find theirs 
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from dockeropt.api import check_str, fix_file, fix_paths, fix_str, list_passes, parse
+    from dockeropt.api import check_str, fix_file, fix_paths, fix_python, fix_str, list_passes, parse
     from dockeropt.config import Options, load_options
     from dockeropt.errors import ConfigError, DockeroptError, FileProblem, PassError, SyntaxProblem
     from dockeropt.results import FixResult
@@ -52,6 +52,7 @@ __all__ = [
     "check_str",
     "fix_file",
     "fix_paths",
+    "fix_python",
     "fix_str",
     "list_passes",
     "load_options",
@@ -59,7 +60,7 @@ __all__ = [
 ]
 
 _HOMES = {
-    "dockeropt.api": "check_str fix_file fix_paths fix_str list_passes parse",
+    "dockeropt.api": "check_str fix_file fix_paths fix_python fix_str list_passes parse",
     "dockeropt.config": "Options load_options",
     "dockeropt.errors": "ConfigError DockeroptError FileProblem PassError SyntaxProblem",
     "dockeropt.results": "FixResult",

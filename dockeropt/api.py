@@ -16,6 +16,7 @@ from dockeropt.results import FixResult, failure
 from dockeropt.rewrite.levels import Levels
 from dockeropt.rewrite.pipeline import run
 from dockeropt.rewrite.registry import load_registry
+from dockeropt.rewrite.result import Result
 from dockeropt.text import Source
 
 if TYPE_CHECKING:
@@ -60,6 +61,24 @@ def check_str(source: str, *, options: Options = DEFAULT, path: str = "") -> "tu
     The arguments and errors are those of :func:`fix_str`.
     """
     return tuple([left.finding for left in _fix(source, options, path, apply=False).leftover])
+
+
+def fix_python(source: str, *, options: Options = DEFAULT, path: str = "dockerfile.py") -> FixResult:
+    """Fix the Dockerfiles that stand in string literals of a Python file.
+
+    A literal is looked at when it is assigned to a variable whose name contains
+    ``dockerfile``, or stands below a comment line ``# dockerfile``. ``fix_file``, ``fix_paths``
+    and ``fix_str`` do the same for a path that ends in ``.py``.
+
+    Args:
+        source: The text of the Python file.
+        options: Which passes, at which level.
+        path: A name that ends in ``.py``.
+
+    Raises:
+        ConfigError: See :func:`fix_str`.
+    """
+    return _fix(source, options, path, apply=True)
 
 
 def fix_file(path: str | os.PathLike[str], *, options: Options = DEFAULT, write: bool = False) -> FixResult:
@@ -134,18 +153,27 @@ def list_passes() -> "Mapping[str, PassInfo]":
 
 
 def _fix(source: str, options: Options, path: str, *, apply: bool) -> FixResult:
-    outcome = run(
-        Source(source),
-        passes_of(options, path),
-        unsafe=options.unsafe_fixes,
-        apply=apply,
-        options=options.passes,
-        levels=levels_of(options),
-        build_args=options.build_args,
-        target=options.target or None,
-        observer=_second_observer,
-    )
-    return FixResult(path, outcome)
+    def engine(text: str) -> Result:
+        return run(
+            Source(text),
+            passes_of(options, path),
+            unsafe=options.unsafe_fixes,
+            apply=apply,
+            options=options.passes,
+            levels=levels_of(options),
+            build_args=options.build_args,
+            target=options.target or None,
+            observer=_second_observer,
+        )
+
+    if not path.endswith(".py"):
+        return FixResult(path, engine(source))
+    from dockeropt.interop import python_source
+
+    try:
+        return FixResult(path, python_source.fix_python(source, engine, path))
+    except FileProblem as error:
+        return failure(path, error, source)
 
 
 def _second_observer(before: "Dockerfile", after: "Dockerfile", effects: "frozenset[Effect]") -> str | None:

@@ -46,7 +46,7 @@ MAY_IMPORT = {
 
 FOREIGN = {
     "dockerfile_parse": {"interop/dockerfile_parse.py"},
-    "libcst": {"interop/python_source.py", "project/python_app.py", "codemod.py"},
+    "libcst": {"interop/python_literal.py", "interop/python_source.py"},
     "typer": {"cli/app.py"},
     "rich": {"cli/app.py", "cli/show.py", "cli/progress.py"},
     "pytest": {"testing.py"},
@@ -61,7 +61,6 @@ LATE = {
 
 MAY_IMPORT_EARLY = {
     "cli/app.py",
-    "interop/python_source.py",
     "render/json_report.py",
     "render/passpage.py",
     "testing.py",
