@@ -212,7 +212,8 @@ def _may_name(word: Word, workdir: str | None, *, moved: bool) -> bool:
 
 
 def _fits_start(pattern: str, workdir: str) -> bool:
-    names, wanted = pattern.strip("/").split("/"), workdir.strip("/").split("/")
+    names = pattern.strip("/").split("/") if pattern.strip("/") else []
+    wanted = workdir.strip("/").split("/")
     return len(names) <= len(wanted) and all(
         _name_fits(have, name) for name, have in zip(names, wanted, strict=False)
     )

@@ -161,9 +161,17 @@ def _pip_brings(args: tuple[Word, ...], name: str) -> bool:
     return any(
         package.startswith((".", "/", "$"))
         or "$" in package
-        or package.partition("=")[0].rstrip("<>!~") == "pip"
+        or _requirement_name(package) == "pip"
         for package in packages
     )
+
+
+def _requirement_name(requirement: str) -> str:
+    """Return the project that a requirement such as ``pip<21`` or ``pip[x]==1`` names."""
+    for place, c in enumerate(requirement):
+        if not (c.isalnum() or c in "._-"):
+            return requirement[:place]
+    return requirement
 
 
 def _node_brings(texts: list[str], name: str) -> bool:

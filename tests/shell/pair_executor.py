@@ -17,6 +17,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -36,6 +37,10 @@ SHELLS = {
     "mksh": (["mksh"], Dialect.DASH),
 }
 OPTIONS = ["", "", "", "-e"]
+
+# A process that starts while another thread writes a program inherits the open file, and
+# the program cannot be run ("text file busy") until that process has become something else.
+STARTING = threading.Lock()
 
 State = dict[str, tuple[str, str | None]]
 
@@ -114,16 +119,16 @@ def build(case: Case, scripts: Sequence[str]) -> tuple[bool, State]:
         }
         passed = True
         for script in [case.setup, *scripts] if case.setup else scripts:
-            done = subprocess.run(
-                [*isolation(), *command, *case.options.split(), "-c", script],
-                cwd=folder,
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                timeout=60,
-                check=False,
-            )
-            if done.returncode != 0:
+            with STARTING:
+                process = subprocess.Popen(
+                    [*isolation(), *command, *case.options.split(), "-c", script],
+                    cwd=folder,
+                    env=environment,
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    stderr=subprocess.DEVNULL,
+                )
+            if process.wait(timeout=60) != 0:
                 passed = False
                 break
         return passed, snapshot(folder)
@@ -131,7 +136,8 @@ def build(case: Case, scripts: Sequence[str]) -> tuple[bool, State]:
 
 def tool(folder: str, place: str, answer: str) -> None:
     path = Path(folder, place, "tool")
-    path.write_text(f"#!/bin/sh\necho {answer} >>tool.log\n")
+    with STARTING:
+        path.write_text(f"#!/bin/sh\necho {answer} >>tool.log\n")
     path.chmod(0o755)
 
 
@@ -235,7 +241,7 @@ ATOMS = [
     "echo $(echo 010) >i%d", "readonly R=%d", "R=2", "exec 3>log%d", "{ echo hi >&3; } 2>/dev/null", "wait",
     "echo $? >st%d", "V=2 :", "V=3 true", 'echo "${V-unset}" >vv%d', "while read L; do touch l$L; done <one",
     "[ -f f%d ] && touch both%d", "test -f f%d || touch either%d", "chmod 7%d0 one", "mv one two", "cat one",
-    "command cd sub", "shift", "hash -r", "echo $! >bg%d", "ln -sf one ln%d", "x=$(pwd) && cd sub", "(set -e; false; touch i%d)",
+    "command cd sub", "shift", "hash -r", 'echo "${!:+job}" >bg%d', "ln -sf one ln%d", "x=$(pwd) && cd sub", "(set -e; false; touch i%d)",
     "(touch j%d; false)", "{ false; touch k%d; }", "echo \"$0\" >zero%d", "return 0", "set -C", "printf x >one",
     "sh -c 'exit 3' || true", "exec >out%d", "echo plain", "$NOTHING touch dyn%d", "if false; then touch z; fi",
 ]  # fmt: skip
