@@ -50,6 +50,24 @@ class Editor:
         assert run.script is not None
         return (Edit.insert(run.script.end(at), " " + words),)
 
+    def append_item(self, run: RunFacts, last: tuple[int, int], item: str) -> Edits:
+        """Return the edit that puts ``item`` behind the last word of a list, in the list's layout.
+
+        Args:
+            run: The RUN.
+            last: Script range of the list's last word.
+            item: The word to add: on a line of its own where the last word has one.
+        """
+        assert run.script is not None
+        at = run.script.end(last[1])
+        line_start = self.text.rfind("\n", 0, at) + 1
+        before = self.text[line_start : run.script.offset(last[0])]
+        if before.strip() or line_start <= run.node.span.start:
+            return (Edit.insert(at, f" {item}"),)
+        # In a here-document it is the shell that reads the continuation, whatever Docker's escape is.
+        escape = "\\" if run.node.heredocs else self.tree.escape
+        return (Edit.insert(at, f" {escape}{self.newline}{before}{item}"),)
+
     def replace(self, run: RunFacts, start: int, end: int, text: str) -> Edits | None:
         """Return the edit that replaces a script range, ``None`` if the source breaks it up."""
         assert run.script is not None

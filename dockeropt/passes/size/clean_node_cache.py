@@ -57,7 +57,7 @@ CACHES = (
     "/usr/local/share/.cache",
     ".yarn",
     "pnpm/store",
-    "/tmp/*",
+    "/tmp/*",  # noqa: S108 - what scripts remove, not what we write
     "/root/.*",
 )
 

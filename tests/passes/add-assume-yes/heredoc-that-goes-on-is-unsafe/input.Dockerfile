@@ -1,0 +1,5 @@
+FROM debian:bookworm
+RUN <<EOF
+apt-get install curl
+echo done
+EOF

@@ -1,0 +1,8 @@
+FROM debian:bookworm-slim
+RUN <<EOF
+set -e
+apt-get update
+apt-get install -y --no-install-recommends \
+  wget \
+  ca-certificates
+EOF

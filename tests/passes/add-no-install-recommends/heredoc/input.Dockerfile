@@ -1,0 +1,7 @@
+FROM debian:bookworm-slim
+RUN <<EOF
+set -e
+apt-get update
+apt-get install -y \
+  wget
+EOF

@@ -1,0 +1,3 @@
+FROM debian:bookworm-slim
+ARG OPTS
+RUN apt-get install $OPTS nginx

@@ -1,0 +1,3 @@
+FROM python:3.12-slim
+ARG DEV
+RUN if [ "$DEV" ]; then pip install --no-cache-dir pytest; fi

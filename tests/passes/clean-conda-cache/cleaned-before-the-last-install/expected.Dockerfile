@@ -1,0 +1,2 @@
+FROM continuumio/miniconda3
+RUN conda install -y numpy && conda clean -afy && conda install -y scipy && conda clean -afy

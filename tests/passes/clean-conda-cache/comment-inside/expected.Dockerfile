@@ -1,0 +1,5 @@
+FROM continuumio/miniconda3
+RUN conda install -y \
+    # arrays
+    numpy \
+    && conda clean -afy

@@ -1,0 +1,5 @@
+# escape=`
+FROM continuumio/miniconda3
+RUN conda install -y `
+  numpy `
+    && conda clean -afy

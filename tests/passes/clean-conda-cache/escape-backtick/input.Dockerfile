@@ -1,0 +1,4 @@
+# escape=`
+FROM continuumio/miniconda3
+RUN conda install -y `
+  numpy

@@ -1,0 +1,6 @@
+FROM continuumio/miniconda3
+RUN <<EOF
+set -e
+conda install -y numpy
+conda clean -afy
+EOF

@@ -1,0 +1,5 @@
+FROM continuumio/miniconda3
+RUN <<EOF
+set -e
+conda install -y numpy
+EOF

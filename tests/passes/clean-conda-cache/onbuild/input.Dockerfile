@@ -1,0 +1,2 @@
+FROM continuumio/miniconda3
+ONBUILD RUN conda env update -f environment.yml

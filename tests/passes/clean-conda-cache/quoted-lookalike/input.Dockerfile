@@ -1,0 +1,2 @@
+FROM continuumio/miniconda3
+RUN echo "conda install numpy" && conda info

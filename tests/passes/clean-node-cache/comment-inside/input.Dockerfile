@@ -1,0 +1,5 @@
+FROM node:20-slim
+WORKDIR /app
+RUN npm install \
+    # build scripts need them
+    --include=dev

@@ -1,0 +1,6 @@
+# escape=`
+FROM node:20-slim
+WORKDIR /app
+RUN npm ci `
+ && npm run build `
+ && npm cache clean --force

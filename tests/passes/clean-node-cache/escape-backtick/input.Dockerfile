@@ -1,0 +1,5 @@
+# escape=`
+FROM node:20-slim
+WORKDIR /app
+RUN npm ci `
+ && npm run build

@@ -1,0 +1,5 @@
+FROM node:20-slim
+WORKDIR /app
+RUN npm ci && cat <<EOF > /etc/motd && npm cache clean --force
+hello
+EOF

@@ -1,0 +1,8 @@
+FROM node:20-slim
+WORKDIR /app
+RUN <<EOF
+set -e
+npm ci
+npm run build
+npm cache clean --force
+EOF

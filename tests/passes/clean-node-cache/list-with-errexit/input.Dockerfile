@@ -1,0 +1,5 @@
+FROM node:20-slim
+WORKDIR /app
+RUN set -eux; \
+    npm ci; \
+    npm run build

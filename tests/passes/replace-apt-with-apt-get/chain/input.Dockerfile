@@ -1,0 +1,2 @@
+FROM debian:bookworm
+RUN apt update && apt install -y curl && apt clean

@@ -1,0 +1,3 @@
+FROM debian:bookworm
+ARG VERB
+RUN apt $VERB curl

@@ -1,0 +1,4 @@
+# escape=`
+FROM debian:bookworm
+RUN apt update `
+    && apt install -y curl

@@ -1,0 +1,4 @@
+FROM debian:bookworm
+COPY <<EOF /install.sh
+apt install -y curl
+EOF

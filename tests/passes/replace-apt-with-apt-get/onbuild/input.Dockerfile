@@ -1,0 +1,2 @@
+FROM debian:bookworm
+ONBUILD RUN apt update && apt install -y curl

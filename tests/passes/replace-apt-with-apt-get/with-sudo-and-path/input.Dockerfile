@@ -1,0 +1,2 @@
+FROM debian:bookworm
+RUN sudo apt update && DEBIAN_FRONTEND=noninteractive /usr/bin/apt install -y curl
