@@ -8,9 +8,9 @@ from collections.abc import Callable, Sequence
 from itertools import groupby
 
 from dockeropt.rewrite.context import View
-from dockeropt.rewrite.fix import HARMLESS, Effect, Finding
+from dockeropt.rewrite.fix import Effect, Finding
 from dockeropt.rewrite.result import Applied, Step
-from dockeropt.rewrite.verify import Observer
+from dockeropt.rewrite.verify import CHECKED, Observer
 from dockeropt.text import Edit, apply_edits
 
 MAX_ATTEMPTS = 200
@@ -86,7 +86,7 @@ def objections(
 ) -> list[tuple[Step, Applied, str]]:
     """Return the fixes that the observer does not accept, with the reasons.
 
-    PERF: steps that declare the same effects are looked at as one change, so that a file
+    PERF: steps that may show the same differences are looked at as one change, so that a file
     usually costs two foreign parses; only a disagreement is taken apart.
 
     Args:
@@ -102,7 +102,7 @@ def objections(
             return None
 
     found: list[tuple[Step, Applied, str]] = []
-    for effects, group in groupby(steps, key=lambda step: step.effects - HARMLESS):
+    for effects, group in groupby(steps, key=lambda step: step.effects & CHECKED):
         same = list(group)
         if ask(same[0].before, same[-1].after, effects) is None:
             continue

@@ -11,6 +11,8 @@ from dockeropt.rewrite.fix import Applicability, Effect, Evidence, Fix
 from dockeropt.text import Edit, Source
 
 if TYPE_CHECKING:
+    from collections import Counter
+
     from dockeropt.model.model import Model
     from dockeropt.rewrite.editor import Editor
     from dockeropt.syntax.nodes import Dockerfile
@@ -29,7 +31,7 @@ class View:
         target: The stage that is built; the last one when not given.
     """
 
-    __slots__ = ("_edit", "_lower", "_model", "_tree", "build_args", "source", "target")
+    __slots__ = ("_edit", "_lower", "_model", "_tree", "build_args", "comments", "source", "target")
 
     def __init__(
         self, source: Source, *, build_args: Mapping[str, str] | None = None, target: str | None = None
@@ -41,6 +43,7 @@ class View:
         self._model: Model | None = None
         self._edit: Editor | None = None
         self._lower: str | None = None
+        self.comments: Counter[str] | None = None  # filled in when the text is first verified
 
     def of(self, text: str) -> "View":
         """Return the view of another text in the same circumstances."""

@@ -43,6 +43,9 @@ _EFFECT_OF = {
 }
 """The effect that covers a field of the image configuration; CONFIG covers all others."""
 
+CHECKED = frozenset({*_EFFECT_OF.values(), Effect.CONFIG})
+"""The effects that can be seen in the file itself."""
+
 
 def verify(before: "View", after: "View", effects: frozenset[Effect]) -> str | None:
     """Return which invariant a change breaks and how, or ``None`` when all hold.
@@ -105,6 +108,12 @@ def _comments(before: "View", after: "View") -> str | None:
 
 def comments_of(view: "View") -> Counter[str]:
     """Count the comments of a file: of its own, inside instructions, and inside scripts."""
+    if view.comments is None:
+        view.comments = _count_comments(view)
+    return view.comments
+
+
+def _count_comments(view: "View") -> Counter[str]:
     found: list[str] = []
     tree = view.tree
     for node in tree.body:
