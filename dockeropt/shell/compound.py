@@ -308,8 +308,10 @@ class CompoundReader(WordReader):
         if UNARY_TEST.match(word.text) and not self.at("\n"):
             words.append(self.word())
             return
-        if self.at_test_end() or self.pos >= self.end or self.text[self.pos] in ")&|\n":
+        if self.at_test_end() or self.pos >= self.end or self.text[self.pos] in ")&|":
             return
+        if self.at("\n"):
+            raise self.error("expected an operator")
         if self.at("<") or self.at(">"):
             self.pos += 1
         else:
