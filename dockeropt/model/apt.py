@@ -88,7 +88,7 @@ def _classify_invocation(found: Invocation) -> tuple[Need, bool]:
         return Need.NO, not found.call.conditional and not found.call.background
     if found.verb in (Verb.INSTALL, Verb.UPGRADE) or found.verb_text in _READS_LISTS:
         return Need.YES, False
-    return (Need.YES if found.dynamic and not found.verb_words else Need.NO), False
+    return (Need.YES if found.dynamic and found.verb is Verb.OTHER else Need.NO), False
 
 
 def _classify_shell(call: CallFacts) -> Need:

@@ -61,7 +61,7 @@ def layout_of(run: RunFacts, text: str) -> Layout:
     if indent is None and len(shell.body.statements) > 1:
         indent = _indent_if_first(text, script.offset(last.start))
     single = "\n" not in text[script.offset(first.start) : script.end(last.end)]
-    return Layout(style or OperatorStyle.LEADING, indent or DEFAULT_INDENT, single)
+    return Layout(style or OperatorStyle.LEADING, DEFAULT_INDENT if indent is None else indent, single)
 
 
 def _next_visible(text: str, at: int) -> int:

@@ -1,0 +1,6 @@
+FROM debian:bookworm-slim
+RUN apt-get update && apt-get install -y build-essential
+COPY . /src
+WORKDIR /src
+RUN ./configure && make && ./gradlew build && /opt/venv/bin/pip install --no-cache-dir x
+RUN bash -c "make all"

@@ -1,0 +1,3 @@
+FROM debian:bookworm-slim
+RUN apt-get update && apt-get install -y --no-install-recommends build-essential libpq-dev libxml2-dev \
+    && rm -rf /var/lib/apt/lists/*

@@ -1,0 +1,3 @@
+FROM debian:bookworm-slim
+RUN apt-get update && apt-get install -y curl && apt-get clean && rm -rf /var/cache/apt/archives/* \
+    && rm -rf /var/lib/apt/lists/*

@@ -1,0 +1,2 @@
+FROM debian:bookworm-slim
+RUN echo "apt-get update && apt-get install -y curl" > /etc/motd && echo apt-get update

@@ -1,0 +1,4 @@
+FROM debian:bookworm-slim
+RUN apt-get update && apt-get install -y curl
+WORKDIR /app
+RUN sudo -E apt-get update -q && DEBIAN_FRONTEND=noninteractive sudo -E apt-get install -yq git

@@ -1,0 +1,7 @@
+FROM debian:bookworm-slim AS base
+RUN apt-get update && apt-get install -y curl
+FROM base AS builder
+RUN apt-get update && apt-get install -y gcc && gcc --version > /v
+FROM base
+RUN apt-get update && apt-get install -y git
+COPY --from=builder /v /v
