@@ -7,7 +7,7 @@ gives a result, only wrong options raise), **idempotent** (``fix(fix(x)) == fix(
 
 import functools
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from dockeropt.config import Options
@@ -109,7 +109,7 @@ def fix_paths(
     apply: bool = True,
     jobs: int | None = None,
     executor: "Executor | None" = None,
-) -> Iterator[FixResult]:
+) -> Generator[FixResult, None, None]:
     """Fix files, and the Dockerfiles of folders, one after the other or many at once.
 
     Files are read and written here, one at a time and in order; only the work on the

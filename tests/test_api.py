@@ -4,10 +4,10 @@ import importlib
 import os
 import pickle
 import threading
-import typing
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -51,7 +51,7 @@ def test_every_public_name_exists_and_comes_from_where_the_types_say() -> None:
 
 def test_an_unknown_name_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="has no attribute 'nonsense'"):
-        _ = dockeropt.nonsense  # type: ignore[attr-defined]
+        _ = dockeropt.nonsense
 
 
 def test_public_functions_and_results_are_typed_and_documented() -> None:
@@ -134,7 +134,7 @@ def test_passes_are_listed_in_the_order_they_run() -> None:
         {"passes": {"merge-runs": {"no-such-option": 1}}},
     ],
 )
-def test_wrong_options_raise(options: dict[str, typing.Any], tmp_path: Path) -> None:
+def test_wrong_options_raise(options: dict[str, Any], tmp_path: Path) -> None:
     wrong = dockeropt.Options(**options)
     (tmp_path / "Dockerfile").write_text(TWO)
     with pytest.raises(ConfigError):
@@ -182,7 +182,7 @@ def test_total_idempotent_and_exact(text: str) -> None:
             assert first.diff() == ""
 
 
-def test_pure(monkeypatch: pytest.MonkeyPatch, capsys, tmp_path: Path) -> None:
+def test_pure(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     dockeropt.fix_str(TWO)  # modules are loaded from disk the first time
 
     def refuse(*_: object, **__: object) -> None:
@@ -250,7 +250,7 @@ def test_workers_need_no_files(tree: Path) -> None:
     seen: list[object] = []
 
     class Elsewhere(Executor):
-        def submit(self, function, /, *arguments, **_):
+        def submit(self, function: Any, /, *arguments: Any, **_: Any) -> Any:
             # Everything goes over a wire, as to another machine.
             function, arguments = pickle.loads(pickle.dumps((function, arguments)))
             seen.append(arguments)
@@ -268,7 +268,7 @@ def test_a_worker_that_dies_costs_only_its_own_files(tree: Path) -> None:
     class Dying(ThreadPoolExecutor):
         calls = 0
 
-        def submit(self, function, /, *arguments, **_):
+        def submit(self, function: Any, /, *arguments: Any, **_: Any) -> Any:
             Dying.calls += 1
             if Dying.calls == 1:
                 future: Future[object] = Future()
@@ -288,7 +288,7 @@ def test_only_a_bounded_number_of_jobs_is_under_way(monkeypatch: pytest.MonkeyPa
     lock = threading.Lock()
 
     class Counting(ThreadPoolExecutor):
-        def submit(self, function, /, *arguments, **_):
+        def submit(self, function: Any, /, *arguments: Any, **_: Any) -> Any:
             nonlocal most, open_now
             with lock:
                 open_now += 1
@@ -301,7 +301,7 @@ def test_only_a_bounded_number_of_jobs_is_under_way(monkeypatch: pytest.MonkeyPa
             read += 1
             yield parallel.Job(str(number), "", MERGE, apply=True)
 
-    def work(jobs: typing.Sequence[parallel.Job]) -> list[dockeropt.FixResult]:
+    def work(jobs: Sequence[parallel.Job]) -> list[dockeropt.FixResult]:
         return [dockeropt.FixResult(job.path, dockeropt.fix_str("").outcome) for job in jobs]
 
     with Counting(2) as executor:

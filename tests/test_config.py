@@ -1,6 +1,7 @@
 """Where options come from and who beats whom."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,11 @@ from dockeropt.config import Options, Settings, iterate, load_options, parse_ove
 from dockeropt.configkeys import _readers
 from dockeropt.errors import ConfigError
 
+Write = Callable[..., Path]
+
 
 @pytest.fixture
-def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Write:
     """Return a function that writes files below a folder, which becomes the current one."""
     monkeypatch.chdir(tmp_path)
 
@@ -37,11 +40,11 @@ def request(**values: object) -> Request:
 # --- which file ------------------------------------------------------------------------
 
 
-def test_without_a_file_the_defaults_hold(tree) -> None:
+def test_without_a_file_the_defaults_hold(tree: Write) -> None:
     assert load_options(tree()) == Options()
 
 
-def test_the_strongest_file_of_a_folder_wins(tree) -> None:
+def test_the_strongest_file_of_a_folder_wins(tree: Write) -> None:
     root = tree(pyproject_toml="[tool.dockeropt]\nselect = ['size']\n")
     assert load_options(root).select == ("size",)
     tree(dockeropt_toml="select = ['cache']\n")
@@ -50,7 +53,7 @@ def test_the_strongest_file_of_a_folder_wins(tree) -> None:
     assert load_options(root).select == ("base",)
 
 
-def test_the_closest_file_decides_alone(tree) -> None:
+def test_the_closest_file_decides_alone(tree: Write) -> None:
     root = tree(
         dockeropt_toml="select = ['size']\nunsafe-fixes = true\n", a__b__dockeropt_toml="ignore = ['style']\n"
     )
@@ -59,12 +62,12 @@ def test_the_closest_file_decides_alone(tree) -> None:
     assert (inner.select, inner.ignore, inner.unsafe_fixes) == ((), ("style",), False)
 
 
-def test_a_project_file_without_our_table_is_passed_over(tree) -> None:
+def test_a_project_file_without_our_table_is_passed_over(tree: Write) -> None:
     root = tree(dockeropt_toml="select = ['size']\n", a__pyproject_toml="[tool.other]\nx = 'dockeropt'\n")
     assert load_options(root / "a" / "Dockerfile").select == ("size",)
 
 
-def test_extend_inherits_and_adds_up(tree) -> None:
+def test_extend_inherits_and_adds_up(tree: Write) -> None:
     root = tree(
         base__dockeropt_toml="select = ['size']\nextend-select = ['base']\nunsafe-fixes = true\n"
         "extend-exclude = ['old/']\n[per-file-ignores]\n'x/*' = ['style']\n",
@@ -79,13 +82,13 @@ def test_extend_inherits_and_adds_up(tree) -> None:
     assert options.origin == str(root / "app" / "dockeropt.toml")
 
 
-def test_extend_in_a_circle_is_an_error(tree) -> None:
+def test_extend_in_a_circle_is_an_error(tree: Write) -> None:
     root = tree(a_toml="extend = 'b.toml'", b_toml="extend = 'a.toml'", dockeropt_toml="extend = 'a.toml'")
     with pytest.raises(ConfigError, match="circle"):
         load_options(root)
 
 
-def test_the_users_own_file_holds_only_when_there_is_no_other(tree) -> None:
+def test_the_users_own_file_holds_only_when_there_is_no_other(tree: Write) -> None:
     root = tree(home__dockeropt_toml="select = ['size']\n", work__x="", other__dockeropt_toml="")
     settings = Settings(user_folder=str(root / "home"))
     assert settings(str(root / "work")).select == ("size",)
@@ -123,7 +126,7 @@ def test_the_users_folder_follows_xdg(monkeypatch: pytest.MonkeyPatch) -> None:
         ("required-version = 'soon'", "is no version"),
     ],
 )
-def test_a_wrong_file_is_one_clear_line(tree, text: str, message: str) -> None:
+def test_a_wrong_file_is_one_clear_line(tree: Write, text: str, message: str) -> None:
     root = tree(dockeropt_toml=text)
     with pytest.raises(ConfigError) as caught:
         load_options(root)
@@ -131,20 +134,20 @@ def test_a_wrong_file_is_one_clear_line(tree, text: str, message: str) -> None:
     assert "\n" not in str(caught.value)
 
 
-def test_bytes_that_are_no_text_are_an_error(tree) -> None:
+def test_bytes_that_are_no_text_are_an_error(tree: Write) -> None:
     root = tree()
     (root / "dockeropt.toml").write_bytes(b"select = ['\xff']")
     with pytest.raises(ConfigError, match="not valid TOML"):
         load_options(root)
 
 
-def test_deep_nesting_is_an_error_and_no_crash(tree) -> None:
+def test_deep_nesting_is_an_error_and_no_crash(tree: Write) -> None:
     root = tree(dockeropt_toml="x = " + "[" * 100_000)
     with pytest.raises(ConfigError):
         load_options(root)
 
 
-def test_the_same_error_is_remembered(tree) -> None:
+def test_the_same_error_is_remembered(tree: Write) -> None:
     settings = Settings()
     root = tree(dockeropt_toml="selct = 1")
     for _ in range(2):
@@ -153,17 +156,17 @@ def test_the_same_error_is_remembered(tree) -> None:
 
 
 @pytest.mark.parametrize("wanted", [">=0.1", "==0.1.0", ">=0.1,<1", "~=0.1", "!=0.2", "0.1.0"])
-def test_versions_that_fit(tree, wanted: str) -> None:
+def test_versions_that_fit(tree: Write, wanted: str) -> None:
     assert load_options(tree(dockeropt_toml=f"required-version = '{wanted}'")).select == ()
 
 
 @pytest.mark.parametrize("wanted", ["<0.1", ">0.1.0", "==0.2", "~=1.0", "!=0.1.0", ">=0.1,<0.1"])
-def test_versions_that_do_not_fit(tree, wanted: str) -> None:
+def test_versions_that_do_not_fit(tree: Write, wanted: str) -> None:
     with pytest.raises(ConfigError, match="requires"):
         load_options(tree(dockeropt_toml=f"required-version = '{wanted}'"))
 
 
-def test_names_of_other_tools_are_accepted(tree) -> None:
+def test_names_of_other_tools_are_accepted(tree: Write) -> None:
     options = load_options(tree(dockeropt_toml="select = ['DL3059']\nignore = ['DL3008', 'SC2086']\n"))
     assert options.select == ("DL3059",)
 
@@ -176,7 +179,7 @@ def test_every_option_has_a_key_or_a_reason() -> None:
 # --- the command line and the environment ----------------------------------------------
 
 
-def test_the_command_line_beats_environment_beats_file(tree) -> None:
+def test_the_command_line_beats_environment_beats_file(tree: Write) -> None:
     root = tree(dockeropt_toml="select = ['size']\nfail-level = 'none'\n")
     assert settings_of(request(), {})(str(root)).select == ("size",)
     env = {"DOCKEROPT_SELECT": "cache", "DOCKEROPT_UNSAFE_FIXES": "1", "DOCKEROPT_FAIL_LEVEL": "error"}
@@ -186,23 +189,23 @@ def test_the_command_line_beats_environment_beats_file(tree) -> None:
     assert (options.select, options.unsafe_fixes) == (("base",), False)
 
 
-def test_a_selection_on_the_command_line_silences_what_a_file_ignores(tree) -> None:
+def test_a_selection_on_the_command_line_silences_what_a_file_ignores(tree: Write) -> None:
     root = tree(dockeropt_toml="ignore = ['merge-runs']\n")
     options = settings_of(request(select=("merge-runs",)), {})(str(root))
     assert options.ignore == ()
 
 
-def test_lists_are_split_at_commas(tree) -> None:
+def test_lists_are_split_at_commas(tree: Write) -> None:
     options = settings_of(request(select=("size, cache", "base")), {})(str(tree()))
     assert options.select == ("size", "cache", "base")
 
 
-def test_isolated_reads_no_file(tree) -> None:
+def test_isolated_reads_no_file(tree: Write) -> None:
     root = tree(dockeropt_toml="nonsense = 1\n")
     assert settings_of(request(isolated=True), {})(str(root)) == Options()
 
 
-def test_config_names_a_file_for_all(tree) -> None:
+def test_config_names_a_file_for_all(tree: Write) -> None:
     root = tree(
         mine_toml="select = ['size']\nexclude = ['sub/x']\n", a__dockeropt_toml="select = ['cache']\n"
     )
@@ -211,7 +214,7 @@ def test_config_names_a_file_for_all(tree) -> None:
     assert options.exclude == (f"{root}/sub/x",)
 
 
-def test_config_gives_single_settings(tree) -> None:
+def test_config_gives_single_settings(tree: Write) -> None:
     root = tree(dockeropt_toml="fail-level = 'none'\n")
     options = settings_of(request(config=("fail-level = 'error'", "unsafe-fixes=true")), {})(str(root))
     assert (options.fail_level, options.unsafe_fixes) == ("error", True)
@@ -228,7 +231,7 @@ def test_config_gives_single_settings(tree) -> None:
         {"build_arg": ("NAME",)},
     ],
 )
-def test_wrong_values_are_errors(tree, values: dict[str, object]) -> None:
+def test_wrong_values_are_errors(tree: Write, values: dict[str, object]) -> None:
     tree()
     with pytest.raises(ConfigError):
         settings_of(request(**values), {})
@@ -245,7 +248,7 @@ def test_wrong_values_are_errors(tree, values: dict[str, object]) -> None:
         {"DOCKEROPT_CONFIG": "missing.toml"},
     ],
 )
-def test_wrong_environment_is_an_error(tree, env: dict[str, str]) -> None:
+def test_wrong_environment_is_an_error(tree: Write, env: dict[str, str]) -> None:
     tree()
     with pytest.raises(ConfigError):
         settings_of(request(), env)
@@ -257,7 +260,7 @@ def test_an_override_knows_the_same_keys() -> None:
     }
 
 
-def test_per_file_ignores_match_paths_and_names(tree) -> None:
+def test_per_file_ignores_match_paths_and_names(tree: Write) -> None:
     root = tree(dockeropt_toml="[per-file-ignores]\n'dev/**/Dockerfile*' = ['size']\n'*.test' = ['cache']\n")
     options = load_options(root)
     assert options.ignored_at(str(root / "dev" / "a" / "Dockerfile.x")) == ("size",)

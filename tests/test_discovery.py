@@ -5,6 +5,7 @@ import subprocess
 import time
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -164,7 +165,7 @@ def test_an_unreadable_folder_is_reported_and_the_rest_is_found(
     make(here, "a/Dockerfile", "b/Dockerfile")
     real = os.scandir
 
-    def scandir(path: str):
+    def scandir(path: str) -> Any:
         if path.endswith("a"):
             raise PermissionError(13, "Permission denied", path)
         return real(path)
@@ -188,7 +189,7 @@ def test_loops_of_links_end(here: Path) -> None:
 
 @pytest.mark.parametrize("in_git", [False, True])
 def test_links_count_when_they_lead_to_a_file_of_the_folder(
-    tmp_path: Path, monkeypatch, in_git: bool
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, in_git: bool
 ) -> None:
     make(tmp_path, "in/real.txt", "outside.txt", "in/Dockerfile")
     inside = tmp_path / "in"
@@ -218,7 +219,12 @@ def test_the_search_is_lazy(here: Path, monkeypatch: pytest.MonkeyPatch) -> None
     make(here, "a/Dockerfile", "b/Dockerfile", "c/Dockerfile")
     opened: list[str] = []
     real = os.scandir
-    monkeypatch.setattr(os, "scandir", lambda path: opened.append(path) or real(path))
+
+    def scandir(path: str) -> Any:
+        opened.append(path)
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
     assert list(islice(discover(["."], lambda _: Search(gitignore=False)), 1)) == ["a/Dockerfile"]
     assert opened == [".", "a"]
 
@@ -297,7 +303,9 @@ def test_a_repository_cannot_make_us_run_its_programs(here: Path, monkeypatch: p
     assert not (here / "ran").exists()
 
 
-def test_without_git_or_with_a_broken_repository_the_folder_is_walked(here: Path, monkeypatch) -> None:
+def test_without_git_or_with_a_broken_repository_the_folder_is_walked(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     make(here, "Dockerfile")
     (here / ".git").write_text("gitdir: nowhere\n")
     assert found(".") == ["Dockerfile"]

@@ -107,12 +107,12 @@ class _Finder(cst.CSTVisitor):
         self.found: list[tuple[int, int]] = []
         self._first: cst.SimpleStatementLine | None = None
 
-    def visit_Module(self, node: cst.Module) -> None:  # noqa: N802 - LibCST's name
+    def visit_Module(self, node: cst.Module) -> None:
         if node.body and isinstance(node.body[0], cst.SimpleStatementLine):
             self._take(node.body[0], (*node.header, *node.body[0].leading_lines))
             self._first = node.body[0]
 
-    def visit_SimpleStatementLine(self, node: cst.SimpleStatementLine) -> bool:  # noqa: N802
+    def visit_SimpleStatementLine(self, node: cst.SimpleStatementLine) -> bool:
         if node is not self._first:  # comments above the first one belong to the file
             self._take(node, node.leading_lines)
         return False

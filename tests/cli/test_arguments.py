@@ -13,7 +13,12 @@ from dockeropt.cli.options import TABLE, Request, options_of
 def by_typer(arguments: Sequence[str], monkeypatch: pytest.MonkeyPatch) -> Request | int:
     """Return what typer hands to the command, or the exit code of its refusal."""
     seen: list[Request] = []
-    monkeypatch.setattr("dockeropt.cli.run.run", lambda request: seen.append(request) or 77)
+
+    def run(request: Request) -> int:
+        seen.append(request)
+        return 77
+
+    monkeypatch.setattr("dockeropt.cli.run.run", run)
     code = app.run(arguments)
     return seen[0] if seen else code
 
@@ -40,7 +45,7 @@ def words(rng: random.Random, command: str) -> list[str]:
 
 @pytest.mark.parametrize("command", ["fix", "check"])
 def test_both_readers_agree_on_random_command_lines(
-    command: str, monkeypatch: pytest.MonkeyPatch, capsys
+    command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     rng = random.Random(7)
     understood = 0
@@ -91,7 +96,9 @@ def test_short_flags_can_be_joined(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     "line", [["fix", "--selct", "x"], ["fix", "--workers", "many"], ["fx"], ["check", "--write"]]
 )
-def test_typer_refuses_with_code_2(line: list[str], monkeypatch: pytest.MonkeyPatch, capsys) -> None:
+def test_typer_refuses_with_code_2(
+    line: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert by_typer(line, monkeypatch) == 2
     assert "Traceback" not in capsys.readouterr().err
 

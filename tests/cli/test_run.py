@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -28,6 +29,10 @@ class Done(NamedTuple):
     err: str
 
 
+Run = Callable[..., Done]
+Write = Callable[..., None]
+
+
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
@@ -38,7 +43,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def run(here: Path, capsysbinary, monkeypatch: pytest.MonkeyPatch):
+def run(here: Path, capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch) -> Run:
     def call(*arguments: str, stdin: bytes | str = b"") -> Done:
         data = stdin.encode() if isinstance(stdin, str) else stdin
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
@@ -53,7 +58,7 @@ def run(here: Path, capsysbinary, monkeypatch: pytest.MonkeyPatch):
 
 
 @pytest.fixture
-def files(here: Path):
+def files(here: Path) -> Write:
     def write(**texts: str) -> None:
         for name, text in texts.items():
             path = here / name.replace("__", "/").replace("_", ".")
@@ -69,7 +74,7 @@ ONLY = ("--select", "merge-runs")
 # --- fix -------------------------------------------------------------------------------
 
 
-def test_a_preview_shows_the_diff_and_says_why(run, files) -> None:
+def test_a_preview_shows_the_diff_and_says_why(run: Run, files: Write) -> None:
     files(Dockerfile=TWO)
     done = run("fix", "Dockerfile", *ONLY)
     assert done.code == 1
@@ -83,7 +88,7 @@ def test_a_preview_shows_the_diff_and_says_why(run, files) -> None:
     assert Path("Dockerfile").read_text() == TWO
 
 
-def test_the_diff_can_be_applied(run, files, here: Path) -> None:
+def test_the_diff_can_be_applied(run: Run, files: Write, here: Path) -> None:
     files(sub__Dockerfile=TWO.rstrip("\n").replace("\n", "\r\n"))
     done = run("fix", ".", *ONLY)
     environment = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")}
@@ -93,13 +98,13 @@ def test_the_diff_can_be_applied(run, files, here: Path) -> None:
 
 
 @pytest.mark.parametrize("absolute", [False, True])
-def test_the_diff_names_files_from_here(run, files, here: Path, absolute: bool) -> None:
+def test_the_diff_names_files_from_here(run: Run, files: Write, here: Path, absolute: bool) -> None:
     files(sub__Dockerfile=TWO)
     name = str(here / "sub" / "Dockerfile") if absolute else "./sub/../sub/Dockerfile"
     assert run("fix", name, *ONLY).out.startswith("--- a/sub/Dockerfile\n+++ b/sub/Dockerfile\n")
 
 
-def test_write_writes_and_is_done(run, files) -> None:
+def test_write_writes_and_is_done(run: Run, files: Write) -> None:
     files(Dockerfile=TWO)
     done = run("fix", "--write", "Dockerfile", *ONLY)
     assert (done.code, done.out) == (0, "")
@@ -109,18 +114,18 @@ def test_write_writes_and_is_done(run, files) -> None:
     assert (again.code, again.err) == (0, "Nothing to change in 1 file.\n")
 
 
-def test_show_fixes_names_what_was_written(run, files) -> None:
+def test_show_fixes_names_what_was_written(run: Run, files: Write) -> None:
     files(Dockerfile=TWO)
     assert "Dockerfile:2:" in run("fix", "-w", "--show-fixes", "Dockerfile", *ONLY).err
 
 
-def test_check_only_names_the_files(run, files) -> None:
+def test_check_only_names_the_files(run: Run, files: Write) -> None:
     files(a__Dockerfile=TWO, b__Dockerfile=PLAIN)
     done = run("fix", "--check", ".", *ONLY)
     assert (done.code, done.out) == (1, "Would rewrite a/Dockerfile\n")
 
 
-def test_unsafe_fixes_have_to_be_asked_for(run, files) -> None:
+def test_unsafe_fixes_have_to_be_asked_for(run: Run, files: Write) -> None:
     files(Dockerfile=TWO, dockeropt_toml="extend-unsafe-fixes = ['merge-runs']\n")
     done = run("fix", "Dockerfile", *ONLY)
     assert (done.code, done.out) == (0, "")
@@ -133,7 +138,7 @@ def test_unsafe_fixes_have_to_be_asked_for(run, files) -> None:
         assert "fix --write --unsafe Dockerfile" in done.err
 
 
-def test_what_may_not_be_fixed_is_reported(run, files) -> None:
+def test_what_may_not_be_fixed_is_reported(run: Run, files: Write) -> None:
     files(Dockerfile=TWO)
     done = run("fix", "--unfixable", "merge-runs", "Dockerfile", *ONLY)
     assert (done.code, done.out) == (0, "")
@@ -141,7 +146,7 @@ def test_what_may_not_be_fixed_is_reported(run, files) -> None:
     assert run("fix", "--fixable", "style", "Dockerfile", *ONLY).code == 0
 
 
-def test_quiet_and_silent(run, files) -> None:
+def test_quiet_and_silent(run: Run, files: Write) -> None:
     files(Dockerfile=TWO, b__Dockerfile=BROKEN)
     quiet = run("fix", "-q", "Dockerfile", *ONLY)
     assert (quiet.code, quiet.err) == (1, "")
@@ -152,7 +157,7 @@ def test_quiet_and_silent(run, files) -> None:
     assert silent.err.count("\n") == 1
 
 
-def test_colours_only_where_they_are_wanted(run, files, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_colours_only_where_they_are_wanted(run: Run, files: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     files(Dockerfile=TWO)
     assert "\x1b" not in "".join(run("fix", "Dockerfile", *ONLY)[1:])
     coloured = run("fix", "--color", "always", "Dockerfile", *ONLY)
@@ -164,7 +169,7 @@ def test_colours_only_where_they_are_wanted(run, files, monkeypatch: pytest.Monk
     assert "\x1b[" not in run("fix", "Dockerfile", *ONLY).out
 
 
-def test_output_file(run, files) -> None:
+def test_output_file(run: Run, files: Write) -> None:
     files(Dockerfile=TWO)
     done = run("fix", "-o", "out.diff", "Dockerfile", *ONLY)
     assert (done.code, done.out) == (1, "")
@@ -177,7 +182,7 @@ def test_output_file(run, files) -> None:
 # --- check -----------------------------------------------------------------------------
 
 
-def test_check_lists_findings(run, files) -> None:
+def test_check_lists_findings(run: Run, files: Write) -> None:
     files(Dockerfile=TWO)
     done = run("check", "Dockerfile", *ONLY)
     assert done.code == 1
@@ -187,7 +192,7 @@ def test_check_lists_findings(run, files) -> None:
     assert run("check", "--diff", "Dockerfile", *ONLY).out.startswith("--- a/Dockerfile")
 
 
-def test_check_fix_is_fix_write_with_a_report(run, files) -> None:
+def test_check_fix_is_fix_write_with_a_report(run: Run, files: Write) -> None:
     files(Dockerfile=TWO, b__Dockerfile=TWO, b__dockeropt_toml="unfixable = ['merge-runs']\n")
     done = run("check", "--fix", ".", *ONLY)
     assert done.code == 1
@@ -199,24 +204,24 @@ def test_check_fix_is_fix_write_with_a_report(run, files) -> None:
 @pytest.mark.parametrize(
     ("level", "code"), [("error", 0), ("warning", 0), ("info", 1), ("style", 1), ("none", 0)]
 )
-def test_fail_level(run, files, level: str, code: int) -> None:
+def test_fail_level(run: Run, files: Write, level: str, code: int) -> None:
     files(Dockerfile=TWO)
     assert run("check", "--fail-level", level, "Dockerfile", *ONLY).code == code
     assert run("check", "-t", level, "Dockerfile", *ONLY).code == code
 
 
-def test_concise_output_has_one_line_for_a_finding(run, files) -> None:
+def test_concise_output_has_one_line_for_a_finding(run: Run, files: Write) -> None:
     files(Dockerfile=TWO)
     assert run("check", "--output-format", "concise", "Dockerfile", *ONLY).out.count("\n") == 1
     assert run("check", "Dockerfile", *ONLY).out.count("\n") > 1
 
 
-def test_statistics(run, files) -> None:
+def test_statistics(run: Run, files: Write) -> None:
     files(a__Dockerfile=TWO, b__Dockerfile=TWO, c__Dockerfile=PLAIN)
     assert run("check", "--statistics", ".", *ONLY).out == "2  [*]  merge-runs\n"
 
 
-def test_json(run, files) -> None:
+def test_json(run: Run, files: Write) -> None:
     files(a__Dockerfile="# é\n" + TWO, b__Dockerfile=BROKEN, c__Dockerfile="FROM a\nRUN \0\n")
     done = run("check", "--output-format", "json", ".", *ONLY)
     report = json.loads(done.out)
@@ -243,7 +248,7 @@ def test_json(run, files) -> None:
     assert binary["error"]["message"].startswith("binary file")
 
 
-def test_json_of_a_preview_has_the_diff(run, files) -> None:
+def test_json_of_a_preview_has_the_diff(run: Run, files: Write) -> None:
     files(Dockerfile=TWO)
     done = run("fix", "--output-format", "json", "Dockerfile", *ONLY)
     (record,) = json.loads(done.out)["files"]
@@ -252,7 +257,7 @@ def test_json_of_a_preview_has_the_diff(run, files) -> None:
     assert [f["status"] for f in record["findings"]] == ["fixed"]
 
 
-def test_json_survives_invalid_bytes(run, files) -> None:
+def test_json_survives_invalid_bytes(run: Run, files: Write) -> None:
     files(Dockerfile=TWO + "# \udcff\n")
     assert json.loads(run("fix", "--output-format", "json", "Dockerfile", *ONLY).out)["files"][0]["changed"]
 
@@ -260,7 +265,7 @@ def test_json_survives_invalid_bytes(run, files) -> None:
 # --- standard input --------------------------------------------------------------------
 
 
-def test_standard_input_gives_the_whole_fixed_file(run) -> None:
+def test_standard_input_gives_the_whole_fixed_file(run: Run) -> None:
     done = run("fix", "-", *ONLY, stdin=TWO)
     assert (done.code, done.out) == (1, ONE)
     assert run("fix", "--exit-zero", "-", *ONLY, stdin=TWO).code == 0
@@ -269,31 +274,31 @@ def test_standard_input_gives_the_whole_fixed_file(run) -> None:
 @pytest.mark.parametrize(
     "text", [b"", PLAIN.encode(), b"\xef\xbb\xbfFROM a\r\n# \xff", BROKEN.encode(), b"FROM a"]
 )
-def test_what_is_not_changed_comes_back_byte_for_byte(run, text: bytes) -> None:
+def test_what_is_not_changed_comes_back_byte_for_byte(run: Run, text: bytes) -> None:
     assert run("fix", "-", stdin=text).out.encode("utf-8", "surrogateescape") == text
 
 
-def test_standard_input_as_a_diff(run) -> None:
+def test_standard_input_as_a_diff(run: Run) -> None:
     done = run("fix", "--diff", "-", "--stdin-filename", "x/Dockerfile.dev", *ONLY, stdin=TWO)
     assert done.code == 1
     assert done.out.startswith("--- a/x/Dockerfile.dev\n")
     assert run("fix", "--diff", "-", *ONLY, stdin=TWO).out.startswith("--- a/Dockerfile\n")
 
 
-def test_findings_of_standard_input(run) -> None:
+def test_findings_of_standard_input(run: Run) -> None:
     assert run("check", "-", *ONLY, stdin=TWO).out.startswith("-:2:1  merge-runs")
     fixed = run("check", "--fix", "-", *ONLY, stdin=TWO)
     assert (fixed.code, fixed.out) == (0, ONE)
 
 
-def test_the_name_of_standard_input_finds_its_configuration(run, files) -> None:
+def test_the_name_of_standard_input_finds_its_configuration(run: Run, files: Write) -> None:
     files(a__dockeropt_toml="unfixable = ['merge-runs']\nexclude = ['Dockerfile.x']\n")
     assert run("fix", "-", "--stdin-filename", "a/Dockerfile", *ONLY, stdin=TWO).out == TWO
     name = ("--force-exclude", "--stdin-filename", "a/Dockerfile.x")
     assert run("check", "-", *name, *ONLY, stdin=TWO) == (0, "", "Nothing found in 1 file.\n")
 
 
-def test_what_is_no_text_on_standard_input(run) -> None:
+def test_what_is_no_text_on_standard_input(run: Run) -> None:
     done = run("fix", "-", stdin=b"FROM a\0")
     assert (done.code, done.out) == (2, "")
     assert done.err.startswith("error: -:1: binary file")
@@ -330,14 +335,14 @@ def test_the_gravest_code_wins(codes: tuple[int, ...], result: int) -> None:
         ("missing two", 2),
     ],
 )
-def test_one_bad_file_never_stops_the_others(run, files, names: str, code: int) -> None:
+def test_one_bad_file_never_stops_the_others(run: Run, files: Write, names: str, code: int) -> None:
     files(plain=PLAIN, two=TWO, broken=BROKEN)
     done = run("fix", *names.split(), *ONLY)
     assert done.code == code
     assert ("--- a/two" in done.out) == ("two" in names)
 
 
-def test_exit_zero_hides_findings_and_nothing_else(run, files) -> None:
+def test_exit_zero_hides_findings_and_nothing_else(run: Run, files: Write) -> None:
     files(two=TWO, broken=BROKEN)
     assert run("fix", "--exit-zero", "two", *ONLY).code == 0
     assert run("check", "-e", "two", *ONLY).code == 0
@@ -345,14 +350,14 @@ def test_exit_zero_hides_findings_and_nothing_else(run, files) -> None:
     assert run("check", "-e", "two", "missing", *ONLY).code == 2
 
 
-def test_exit_non_zero_on_fix(run, files) -> None:
+def test_exit_non_zero_on_fix(run: Run, files: Write) -> None:
     files(two=TWO, plain=PLAIN)
     assert run("fix", "-w", "--exit-non-zero-on-fix", "plain", *ONLY).code == 0
     assert run("fix", "-w", "--exit-non-zero-on-fix", "two", *ONLY).code == 1
     assert run("fix", "-w", "--exit-non-zero-on-fix", "two", *ONLY).code == 0
 
 
-def test_no_dockerfile_found(run, files, here: Path) -> None:
+def test_no_dockerfile_found(run: Run, files: Write, here: Path) -> None:
     (here / "empty").mkdir()
     done = run("fix", "empty")
     assert done.code == 3
@@ -364,7 +369,7 @@ def test_no_dockerfile_found(run, files, here: Path) -> None:
 # --- bad input -------------------------------------------------------------------------
 
 
-def test_bad_files_are_one_clear_line_each(run, files, here: Path) -> None:
+def test_bad_files_are_one_clear_line_each(run: Run, files: Write, here: Path) -> None:
     files(empty="", comment="# nothing\n", binary="FROM a\n\0", utf16="\udcff\udcfeF\0")
     (here / "dangling").symlink_to("nowhere")
     (here / "large").write_bytes(b"")
@@ -382,7 +387,7 @@ def test_bad_files_are_one_clear_line_each(run, files, here: Path) -> None:
 
 
 @pytest.mark.skipif(ROOT, reason="root may read everything")
-def test_a_file_without_permission(run, files) -> None:
+def test_a_file_without_permission(run: Run, files: Write) -> None:
     files(Dockerfile=TWO)
     Path("Dockerfile").chmod(0)
     done = run("fix", "-q", "Dockerfile")
@@ -390,7 +395,7 @@ def test_a_file_without_permission(run, files) -> None:
     assert "permission denied" in done.err
 
 
-def test_a_conflict_is_not_written_over(run, files) -> None:
+def test_a_conflict_is_not_written_over(run: Run, files: Write) -> None:
     text = TWO + "RUN <<EOF\n<<<<<<< ours\nEOF\n"
     files(Dockerfile=text)
     done = run("fix", "-w", "Dockerfile", *ONLY)
@@ -417,7 +422,7 @@ def test_a_conflict_is_not_written_over(run, files) -> None:
         ["files", "--config", "missing.toml"],
     ],
 )
-def test_wrong_usage_is_one_line_with_a_hint_and_code_2(run, files, arguments: list[str]) -> None:
+def test_wrong_usage_is_one_line_with_a_hint_and_code_2(run: Run, files: Write, arguments: list[str]) -> None:
     files(Dockerfile=TWO)
     done = run(*arguments)
     assert (done.code, done.out) == (2, "")
@@ -427,7 +432,7 @@ def test_wrong_usage_is_one_line_with_a_hint_and_code_2(run, files, arguments: l
     assert Path("Dockerfile").read_text() == TWO
 
 
-def test_a_wrong_configuration_concerns_only_its_files(run, files) -> None:
+def test_a_wrong_configuration_concerns_only_its_files(run: Run, files: Write) -> None:
     files(a__Dockerfile=TWO, a__x__Dockerfile=TWO, a__dockeropt_toml="selct = 1\n", b__Dockerfile=TWO)
     done = run("fix", ".", *ONLY)
     assert done.code == 2
@@ -435,7 +440,7 @@ def test_a_wrong_configuration_concerns_only_its_files(run, files) -> None:
     assert done.err.count("unknown key 'selct'") == 1
 
 
-def test_a_bug_of_ours_is_one_line(run, files, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_bug_of_ours_is_one_line(run: Run, files: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     files(Dockerfile=TWO)
 
     def fail(*_: object, **__: object) -> None:
@@ -447,7 +452,7 @@ def test_a_bug_of_ours_is_one_line(run, files, monkeypatch: pytest.MonkeyPatch) 
     assert "RuntimeError: oh no; this is a bug in dockeropt (hint: -v shows the traceback)" in done.err
 
 
-def test_a_closed_pipe_is_no_error(here: Path, files) -> None:
+def test_a_closed_pipe_is_no_error(here: Path, files: Write) -> None:
     files(**{f"d{n}__Dockerfile": TWO * 40 for n in range(12)})
     command = f"{sys.executable} -m dockeropt fix -q . | head -1"
     done = subprocess.run(
@@ -465,7 +470,7 @@ def environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(Path(dockeropt.__file__).parent.parent)}
 
 
-def test_many_files_in_parallel_give_what_one_process_gives(run, files) -> None:
+def test_many_files_in_parallel_give_what_one_process_gives(run: Run, files: Write) -> None:
     texts = {f"d{n:03}__Dockerfile": [TWO, PLAIN, BROKEN, "\0"][n % 4] for n in range(60)}
     files(**texts)
     one = run("fix", "-j", "1", ".", *ONLY)
@@ -475,7 +480,7 @@ def test_many_files_in_parallel_give_what_one_process_gives(run, files) -> None:
     assert one.out.count("--- a/") == 15
 
 
-def test_an_interrupt_ends_with_one_sentence(here: Path, files) -> None:
+def test_an_interrupt_ends_with_one_sentence(here: Path, files: Write) -> None:
     files(**{f"d{n:04}__Dockerfile": TWO for n in range(3000)})
     command = [sys.executable, "-m", "dockeropt", "fix", "--write", "-j", "2", "."]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment())
@@ -508,7 +513,7 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_hostile_files_take_bounded_time(run, files, name: str) -> None:
+def test_hostile_files_take_bounded_time(run: Run, files: Write, name: str) -> None:
     files(Dockerfile=HOSTILE[name])
     start = time.process_time()
     done = run("fix", "--unsafe", "-s", "Dockerfile")
@@ -516,7 +521,7 @@ def test_hostile_files_take_bounded_time(run, files, name: str) -> None:
     assert time.process_time() - start < 20
 
 
-def test_nothing_of_the_current_folder_is_imported(here: Path, files) -> None:
+def test_nothing_of_the_current_folder_is_imported(here: Path, files: Write) -> None:
     evil = "open('ran', 'w').close()\n"
     files(Dockerfile=TWO, dockeropt_toml="select = ['size']\n")
     script = here / "bin" / "dockeropt"  # what an installation puts on the PATH
@@ -540,7 +545,7 @@ def test_nothing_of_the_current_folder_is_imported(here: Path, files) -> None:
 # --- the smaller commands --------------------------------------------------------------
 
 
-def test_passes(run) -> None:
+def test_passes(run: Run) -> None:
     table = run("passes")
     assert table.code == 0
     assert "merge-runs" in table.out
@@ -551,7 +556,7 @@ def test_passes(run) -> None:
     assert "(merge-runs.md)" in run("passes", "--output-format", "markdown").out
 
 
-def test_explain_a_pass_under_any_name(run) -> None:
+def test_explain_a_pass_under_any_name(run: Run) -> None:
     page = run("explain", "merge-runs")
     assert page.code == 0
     assert page.out.startswith("# merge-runs\n")
@@ -559,14 +564,14 @@ def test_explain_a_pass_under_any_name(run) -> None:
         assert "# merge-runs\n" in run("explain", name).out
 
 
-def test_explain_a_place(run, files) -> None:
+def test_explain_a_place(run: Run, files: Write) -> None:
     files(Dockerfile=TWO)
     assert run("explain", "Dockerfile:3").out.startswith("Dockerfile:2:1  merge-runs")
     assert "No pass has anything to say" in run("explain", "Dockerfile:4").out
     assert "merge-runs" in run("explain", "Dockerfile").out
 
 
-def test_files(run, files) -> None:
+def test_files(run: Run, files: Write) -> None:
     files(
         a__Dockerfile=TWO, a__dockeropt_toml="select = ['size']\n", b__Dockerfile=TWO, c__dockeropt_toml="x=1"
     )
@@ -576,7 +581,7 @@ def test_files(run, files) -> None:
     assert run("files", "--exclude", "a", ".").out == "b/Dockerfile\n"
 
 
-def test_version(run) -> None:
+def test_version(run: Run) -> None:
     import dockeropt
 
     assert run("--version").out == f"dockeropt {dockeropt.__version__}\n" == run("-V").out

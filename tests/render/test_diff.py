@@ -4,6 +4,7 @@ import os
 import random
 import subprocess
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -39,8 +40,11 @@ def edit(rng: random.Random, text: str) -> str:
     return "".join(lines)
 
 
+Git = Callable[..., subprocess.CompletedProcess[bytes]]
+
+
 @pytest.fixture
-def git(tmp_path: Path):
+def git(tmp_path: Path) -> Git:
     def run(*arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
         environment = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")}
         environment |= {"GIT_CEILING_DIRECTORIES": str(tmp_path.parent), "LC_ALL": "C"}
@@ -52,7 +56,7 @@ def git(tmp_path: Path):
 
 
 @pytest.mark.parametrize("context", [0, 1, 3])
-def test_git_applies_the_diff_of_any_two_texts(git, tmp_path: Path, context: int) -> None:
+def test_git_applies_the_diff_of_any_two_texts(git: Git, tmp_path: Path, context: int) -> None:
     rng = random.Random(context)
     patch, wanted = [], {}
     for number in range(250):
@@ -72,7 +76,7 @@ def test_git_applies_the_diff_of_any_two_texts(git, tmp_path: Path, context: int
 @pytest.mark.parametrize(
     "name", ["a b", "naïve", 'q"uote', "back\\slash", "tab\there", " lead", "trail ", "日本/x", "a/b"]
 )
-def test_git_finds_the_file_under_any_name(git, tmp_path: Path, name: str) -> None:
+def test_git_finds_the_file_under_any_name(git: Git, tmp_path: Path, name: str) -> None:
     path = tmp_path / name
     path.parent.mkdir(exist_ok=True)
     path.write_bytes(b"FROM a\nUSER b")
