@@ -25,8 +25,9 @@ References:
 
 from collections.abc import Iterator
 
-from dockeropt.model.apt import FAMILY, ListUse, Need, fetches_lists
+from dockeropt.model.apt import FAMILY, classify, fetches_lists
 from dockeropt.model.calls import CallFacts
+from dockeropt.model.indexes import IndexUse, Need
 from dockeropt.model.packages import Invocation, Tool, Verb, find_invocation
 from dockeropt.model.runs import RunFacts
 from dockeropt.rewrite import Category, Context, Effect, Evidence, Finding, Phase, rewrite
@@ -45,12 +46,12 @@ PREFIXES = frozenset(("sudo", "time", "env", "command", "nice", "ionice", "eatmy
 )
 def clean_apt_lists(ctx: Context) -> Iterator[Finding]:
     """Append the removal to each RUN of the final image that fetches lists and installs."""
-    lists: ListUse | None = None
+    lists: IndexUse | None = None
     for run in ctx.model.runs:
         use = _last_use(run)
         if use is None or _is_mounted(run) or _is_cleaned(use):
             continue
-        lists = lists or ListUse(ctx.model)
+        lists = lists or IndexUse(ctx.model, classify, "apt")
         needed = lists.needed_after(run)
         if needed is Need.YES:
             continue

@@ -1,0 +1,176 @@
+"""Keep apk's package index out of the image.
+
+``apk update`` and ``apk add -U`` write an index of all packages to ``/var/cache/apk``. With
+``--no-cache`` apk fetches the index for the one call and writes nothing: no update before, no
+cleanup afterwards.
+
+Before:
+    FROM alpine:3.20
+    RUN apk update && apk add curl && rm -rf /var/cache/apk/*
+
+After:
+    FROM alpine:3.20
+    RUN apk add --no-cache curl
+
+Safety:
+    Safe: the same packages are installed; only the index is not kept. An ``apk update`` goes
+    only when no command after it, in this stage or one built on it, reads the index, and the
+    removal of the cache only when nothing has filled it. apk is left alone where a cache
+    mount is in force, where the file sets up a cache of packages, and in stages that only build.
+
+References:
+    - https://man.archlinux.org/man/extra/apk-tools/apk.8.en
+    - https://wiki.alpinelinux.org/wiki/Alpine_Package_Keeper
+"""
+
+from collections.abc import Iterator
+
+from dockeropt.model.apk import REFRESHING, classify, writes_index
+from dockeropt.model.calls import CallFacts
+from dockeropt.model.indexes import IndexUse, Need
+from dockeropt.model.packages import Invocation, Tool, Verb, find_invocation
+from dockeropt.model.runs import RunFacts
+from dockeropt.rewrite import Category, Context, Effect, Evidence, Finding, Phase, rewrite
+from dockeropt.rewrite.editor import Edits
+from dockeropt.syntax.nodes import Run
+
+OFFLINE = ("--cache-dir", "--no-network", "--force-refresh", "--cache-max-age")
+CACHE = "/var/cache/apk"
+UNREAD = Evidence("no command after it reads the index", "this file")
+EMPTY = Evidence("nothing has written to the cache", "this file")
+
+
+@rewrite(
+    category=Category.SIZE,
+    phase=Phase.PACKAGES,
+    aliases=("DL3019", "DD025", "apkAddUseNoCache"),
+    wants=("apk",),
+)
+def clean_apk_cache(ctx: Context) -> Iterator[Finding]:
+    """Give ``--no-cache`` to every install, then drop what became idle by it."""
+    runs = [run for run in ctx.model.runs if _concerns(ctx, run)]
+    users = [found for run in runs for call in run.calls if (found := find_invocation(call)) is not None]
+    users = [found for found in users if found.tool is Tool.APK]
+    waiting = False
+    for found in users:
+        edits = _without_cache(ctx, found)
+        if edits is not None:
+            waiting = True
+            fix = ctx.safe("Install without a cache", edits, effects={Effect.CACHE_ONLY})
+            yield Finding("apk keeps its index in the image", found.run.span(found.program_word), fix)
+    if not waiting:
+        yield from _idle_updates(ctx, users)
+        yield from _idle_removals(ctx, runs, users)
+
+
+def _concerns(ctx: Context, run: RunFacts) -> bool:
+    if run.stage is None or not run.stage.reaches_final or run.shell is None:
+        return False
+    if "/etc/apk/cache" in ctx.view.lower or "setup-apkcache" in ctx.view.lower:
+        return False
+    return not run.mount_covers(CACHE) and not run.mount_covers("/etc/apk/cache")
+
+
+# --- the option ------------------------------------------------------------------------
+
+
+def _without_cache(ctx: Context, found: Invocation) -> Edits | None:
+    """Return the edits that give ``--no-cache``, in the place of ``--update`` if there is one."""
+    word = found.verb_word
+    if word is None or found.verb_text not in ("add", "upgrade", "fix") or found.has("--no-cache", *OFFLINE):
+        return None
+    if any(arg.literal is None and arg.end <= word.start for arg in found.call.args):
+        return None  # `apk $OPTIONS add`: the option may be in there
+    words = {arg.start: arg for arg in found.call.args}
+    refreshing = [o for o in found.options if o.name in REFRESHING and words[o.start].text == o.name]
+    if not refreshing:
+        return ctx.edit.insert_words(found.run, word.end, "--no-cache")
+    edits = list(ctx.edit.replace(found.run, refreshing[0].start, refreshing[0].end, "--no-cache") or ())
+    for option in refreshing[1:]:
+        edits += ctx.edit.remove_words(found.run, option.start, option.end) or ()
+    return tuple(edits) or None
+
+
+# --- what is idle then -----------------------------------------------------------------
+
+
+def _idle_updates(ctx: Context, users: list[Invocation]) -> Iterator[Finding]:
+    later: IndexUse | None = None
+    for index, found in enumerate(users):
+        if found.verb is not Verb.UPDATE or found.verb_text != "update" or found.call.piped:
+            continue
+        installs = [u for u in users[index + 1 :] if u.verb in (Verb.INSTALL, Verb.UPGRADE)]
+        if not any(u.has("--no-cache") for u in installs) or _is_read(found):
+            continue
+        later = later or IndexUse(ctx.model, classify, "apk")
+        if not _fetched_again(found) and later.needed_after(found.run) is not Need.NO:
+            continue
+        edits = _remove_call(ctx, found.call)
+        if edits is not None:
+            fix = ctx.safe(
+                "Drop the update that nothing reads", edits, UNREAD, {Effect.LAYERS, Effect.CACHE_ONLY}
+            )
+            yield Finding(
+                "apk update writes an index that nothing reads", found.run.span(found.call.node), fix
+            )
+
+
+def _calls_after(found: Invocation) -> Iterator[CallFacts]:
+    return (call for call in found.run.calls if call.node.start > found.call.node.start)
+
+
+def _is_read(found: Invocation) -> bool:
+    """Tell whether a later call of the same script may read the index, before it is fetched again."""
+    for call in _calls_after(found):
+        need, fetches = classify(call)
+        if need is not Need.NO:
+            return True
+        if fetches:
+            return False
+    return False
+
+
+def _fetched_again(found: Invocation) -> bool:
+    return any(classify(call)[1] for call in _calls_after(found))
+
+
+def _idle_removals(ctx: Context, runs: list[RunFacts], users: list[Invocation]) -> Iterator[Finding]:
+    """Find removals of a cache that no RUN of the final image has written to."""
+    if any(writes_index(found) for found in users) or not any(found.has("--no-cache") for found in users):
+        return
+    if any(classify(call)[0] is not Need.NO for run in runs for call in run.calls):
+        return
+    for run in runs:
+        for call in run.calls:
+            words = [word for word in call.args if _is_cache(word.literal or word.text)]
+            if call.program != "rm" or not words:
+                continue
+            if len(words) == len(call.operands):
+                edits = _remove_call(ctx, call)
+            else:
+                parts = [ctx.edit.remove_words(run, word.start, word.end) for word in words]
+                edits = tuple(edit for part in parts if part for edit in part) if all(parts) else None
+            if edits:
+                fix = ctx.safe("Drop the idle cleanup", edits, EMPTY, {Effect.LAYERS, Effect.CACHE_ONLY})
+                yield Finding("apk's cache is empty already", run.span(call.node), fix)
+
+
+def _is_cache(text: str) -> bool:
+    """Tell whether a path names apk's cache and nothing else."""
+    return text.rstrip("/*") == CACHE or (text.startswith(CACHE + "/") and text.endswith((".tar.gz", ".gz")))
+
+
+def _remove_call(ctx: Context, call: CallFacts) -> Edits | None:
+    """Return the edits that take a command out of its chain, its list or, alone, its RUN away."""
+    if not call.top_level or call.piped or call.background or call.prefixes not in ((), ("sudo",)):
+        return None
+    shell, run = call.run.shell, call.run
+    assert shell is not None
+    chain, statements = call.and_or, shell.body.statements
+    if len(chain.pipelines) > 1:
+        return ctx.edit.remove_pipeline(run, chain, chain.pipelines.index(call.pipeline))
+    if len(statements) > 1:
+        return ctx.edit.remove_statement(run, shell.body, statements.index(call.statement))
+    if run.onbuild or not isinstance(run.node, Run) or run.node.heredocs:
+        return None
+    return ctx.edit.remove_instruction(run.node)
