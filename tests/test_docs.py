@@ -1,15 +1,18 @@
 """The documentation is what the code says, and its examples really happen."""
 
+import doctest
 import importlib.util
+import inspect
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
 from dockeropt.interop.dockerfile_parse import agrees
-from dockeropt.rewrite import Applicability, Pass
+from dockeropt.rewrite import Applicability, Pass, rewrite
 from dockeropt.rewrite.pipeline import run
 from dockeropt.rewrite.registry import load_registry
+from dockeropt.testing import VARIANTS
 
 ROOT = Path(__file__).parent.parent
 PASSES = list(load_registry(plugins=False, catalogue=False))
@@ -30,6 +33,15 @@ def generator() -> ModuleType:
 def test_generated_files_are_up_to_date(generator: ModuleType) -> None:
     stale = [str(file.relative_to(ROOT)) for file in generator.stale()]
     assert not stale, "run `python docs/generate.py`"
+
+
+def test_the_guide_for_pass_writers_is_true() -> None:
+    guide = ROOT / "docs" / "writing-a-pass.md"
+    assert doctest.testfile(str(guide), module_relative=False).failed == 0
+    text = guide.read_text("utf-8")
+    for word in (*inspect.signature(rewrite).parameters, "build-args", *(name for name, _, _ in VARIANTS)):
+        if word != "since":
+            assert word in text, word
 
 
 @every_pass
