@@ -137,7 +137,7 @@ def buildkit_verdicts(texts: Iterable[str]) -> dict[str, str]:
     """Return BuildKit's answer for each text: ``ok`` or its message."""
     distinct = list(dict.fromkeys(texts))
     lines = "".join(json.dumps(t) + "\n" for t in distinct)
-    run = subprocess.run(  # noqa: S603
+    run = subprocess.run(
         [sys.executable, "-c", ORACLE], input=lines, capture_output=True, text=True, check=True
     )
     return dict(zip(distinct, run.stdout.splitlines(), strict=True))
@@ -152,7 +152,7 @@ def shell_verdicts(all_scripts: Iterable[str]) -> dict[tuple[str, str], bool]:
         with tempfile.NamedTemporaryFile("w", errors="surrogateescape", encoding="utf-8") as file:
             file.write(script)
             file.flush()
-            return subprocess.run([shell, "-n", file.name], capture_output=True, check=False).returncode == 0  # noqa: S603
+            return subprocess.run([shell, "-n", file.name], capture_output=True, check=False).returncode == 0
 
     with ThreadPoolExecutor(4) as pool:
         return dict(zip(jobs, pool.map(accepts, jobs), strict=True))
@@ -213,7 +213,7 @@ def report(outcomes: list[Outcome], names: Iterable[str], files: int, seconds: f
 def sample(outcomes: list[Outcome], pipeline: str, count: int, seed: int) -> None:
     """Print ``count`` random diffs of a pipeline, to be read as the maintainer would."""
     changed = [o for o in outcomes if o.pipeline == pipeline and o.before != o.after]
-    for o in random.Random(seed).sample(changed, min(count, len(changed))):  # noqa: S311
+    for o in random.Random(seed).sample(changed, min(count, len(changed))):
         print("=" * 100, o.path, sep="\n")
         print(fix_str(o.before, options=pipelines(each=True, only=None)[pipeline], path=o.path).diff())
 
@@ -233,7 +233,7 @@ def main() -> int:
     args = parser.parse_args()
     files = sorted(str(p) for folder in args.folders for p in folder.rglob("*") if p.is_file())
     if args.limit:
-        files = random.Random(args.seed).sample(files, min(args.limit, len(files)))  # noqa: S311
+        files = random.Random(args.seed).sample(files, min(args.limit, len(files)))
     started = time.perf_counter()
     with ProcessPoolExecutor(args.jobs) as pool:
         jobs = [(path, args.each, args.only) for path in files]

@@ -267,8 +267,9 @@ def _unknown(parts: Parts) -> Refused:
     text = parts.logical.text
     keyword = re.match(r"[A-Za-z]+", text)
     if keyword and keyword.group().upper() in KEYWORDS:
-        tail = text[keyword.end() :].lstrip(".:,;")
         name = keyword.group().upper()
+        slipped = ":,;" if name in ("COPY", "ADD") else ".:,;"  # `COPY. /app` lacks a blank, no more
+        tail = text[keyword.end() :].lstrip(slipped)
         return Refused(message, parts.keyword, f"did you mean `{name} {tail.lstrip()[:40]}`?")
     nearest = nearest_keyword(parts.name)
     hint = f"did you mean {nearest}?" if nearest else "does the line above lack a continuation?"

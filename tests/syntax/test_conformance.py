@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 import pytest
+from _pytest.mark import ParameterSet
 
 from dockeropt.syntax import parse
 from dockeropt.syntax.jsonform import parse_json
@@ -29,7 +30,7 @@ OWN = [
 ]
 
 
-def cases() -> list[pytest.param]:
+def cases() -> list[ParameterSet]:
     if not VECTORS.exists():
         return [pytest.param({}, marks=pytest.mark.skip(reason=f"no vectors at {VECTORS}"), id="vectors")]
     return [pytest.param(case, id=case["name"]) for case in json.loads(VECTORS.read_text())["cases"]]

@@ -188,7 +188,7 @@ def test_what_buildkit_refuses(text: str, message: str) -> None:
 
 def test_a_typo_gets_a_hint() -> None:
     (problem,) = parse("FROM a\nCOPY. /app\n").problems
-    assert problem.hint == "did you mean `COPY /app`?"
+    assert problem.hint == "did you mean `COPY . /app`?"
     (problem,) = parse("FROM a\nRUM ls\n").problems
     assert problem.hint == "did you mean RUN?"
 
