@@ -16,7 +16,6 @@ LIMIT = 131_072
 """Longest result that variables may add up to; above it the result is unknown. No program can
 be given a longer one (Linux ``MAX_ARG_STRLEN``), and doubling ENV lines reach it fast."""
 
-_NAME = re.compile(r"[@*#?$!-]|\d+|[^\W\d]\w*")
 _MISSING = object()
 
 
@@ -109,6 +108,12 @@ def _valid(word: str) -> str:
     if word.isascii():
         return word
     return re.sub("[\ud800-\udfff]", "\ufffd", word.removeprefix("\ufeff"))
+
+
+@cache
+def _name() -> re.Pattern[str]:
+    """Return a pattern for a variable's name, a bit too wide outside of ASCII."""
+    return re.compile(r"[@*#?$!-]|\d+|[^\W\d]\w*")
 
 
 @cache
@@ -255,7 +260,7 @@ class _Lexer:
 
     def read_name(self) -> str:
         """Read a variable's name, empty if there is none (BuildKit ``processName``)."""
-        found = _NAME.match(self.text, self.at)
+        found = _name().match(self.text, self.at)
         if found is None:
             return ""
         name = found[0]

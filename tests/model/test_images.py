@@ -164,7 +164,7 @@ def test_with_tag_keeps_the_spelling(text: str, changed: str) -> None:
         ),
         (
             "alpine",
-            "docker:24-dind composer:2 openjdk:17-alpine wordpress:cli-2.9 bash registry:2 traefik:v2.10",
+            "docker:24-dind composer:2 clojure:lein-2.6.1-alpine openjdk:17-alpine wordpress:cli-2.9 bash registry:2 traefik:v2.10",
         ),
         (
             "alpine",
@@ -184,6 +184,7 @@ def test_with_tag_keeps_the_spelling(text: str, changed: str) -> None:
         ),
         ("rhel", "redhat/ubi9 public.ecr.aws/amazonlinux/amazonlinux:2023 nvidia/cuda:11.8.0-devel-centos7"),
         ("fedora", "fedora fedora:40 swift:6.0-fedora39"),
+        ("ubuntu", "ros:indigo ros:humble-ros-base"),
         ("suse", "opensuse opensuse:leap"),
         ("arch", "archlinux archlinux/base"),
         ("busybox", "busybox busybox:1.36-glibc busybox:ubuntu-14.04"),
@@ -209,6 +210,8 @@ def test_family(family: str, texts: str) -> None:
         "nvidia/cuda",
         f"python@{SHA}",
         "gcr.io/distroless/base-debian12",
+        "clojure",
+        "elasticsearch:7",
         "mcr.microsoft.com/dotnet/aspnet:8.0-azurelinux3.0",
         "localhost/alpine",
         "maven:3.8.5",
