@@ -124,6 +124,7 @@ class _Attempt:
         self.apply = terms.apply
         self.lowest = Applicability.UNSAFE if terms.unsafe else Applicability.SAFE
         self.steps: list[Step] = []
+        self.round_start = 0
         self.mending = 0  # steps that were made while BuildKit still rejected the file
         self.seen = {view.text: 0}
         self.views = {view.text: view}
@@ -154,15 +155,16 @@ class _Attempt:
         if self.restart:
             return None
         if not stable:
-            names = ", ".join(sorted({step.pass_id for step in self.steps}))
-            self.reject(Rejection(names, "", f"no end was reached after {max_rounds} rounds"))
+            for name in sorted({step.pass_id for step in self.steps[self.round_start :]}):
+                reason = f"it came to no end in {max_rounds} rounds, so nothing was changed"
+                self.reject(Rejection(name, "", reason, 0, self.plugins[name]))
             return _given_up(self.first, self.rejected)
         return self.result(passes)
 
     def rounds(self, passes: Sequence[Pass], max_rounds: int) -> bool:
         """Call the passes until none has anything to do; tell whether that was reached."""
         for _ in range(max_rounds):
-            start = self.view
+            start, self.round_start = self.view, len(self.steps)
             for p in passes:
                 if self.done.get(p.info.id) is not self.view:
                     self.one_pass(p)

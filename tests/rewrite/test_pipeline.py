@@ -282,6 +282,7 @@ def test_a_pass_that_never_ends_changes_nothing(make_pass: MakePass) -> None:
     result = run(FILE, [make_pass("more", "one", "oneone"), make_pass("shout", "two", "TWO")])
     assert result.text == FILE
     assert not result.stable
+    assert [r.pass_id for r in result.rejected] == ["more"]
     assert "no end" in result.rejected[0].reason
 
 
