@@ -125,11 +125,15 @@ class Session:
             apply=not self.is_check or self.request.fix,
             jobs=self.request.workers,
         )
-        if self.write and sys.stderr.isatty() and self.output.level >= NORMAL:
+        if self._wants_progress():
             from dockeropt.cli.progress import with_progress
 
             return with_progress(results)
         return results
+
+    def _wants_progress(self) -> bool:
+        """Tell whether a bar helps; in a preview the diffs themselves go by."""
+        return self.write and sys.stderr.isatty() and self.output.level >= NORMAL
 
     def _standard_input(self) -> FixResult:
         from dockeropt import files
