@@ -22,7 +22,7 @@ from dockeropt.rewrite.layout import (
     sets_errexit,
     top_errexit,
 )
-from dockeropt.shell.nodes import AndOr, Compound, Redirect, Stmt, StmtList
+from dockeropt.shell.nodes import AndOr, Compound, Pipeline, Redirect, Stmt, StmtList
 from dockeropt.syntax.nodes import Blank, Comment, Dockerfile, Instruction
 from dockeropt.text import Edit, Span, TextMap
 
@@ -182,7 +182,48 @@ class Editor:
                 ranges.append((before[1], after[1]))
         if after is not None:
             ranges.append((pipeline.start, chain.pipelines[index + 1].start))
-        return self._delete_first_clean(run, ranges, last=after is None)
+        script = run.script
+        assert script is not None
+        if after is not None:  # what stands on one line leaves the other lines as they are
+            ranges.sort(key=lambda r: "\n" in self.text[script.offset(r[0]) : script.end(r[1])])
+        clean = self._delete_first_clean(run, ranges, last=after is None)
+        if clean is not None or after is None:
+            return clean
+        if before is None:
+            return self._delete_head(run, pipeline, after)
+        return self._delete_lines(run, before[1], pipeline.end) or self._delete_lines(
+            run, pipeline.start, after[2]
+        )
+
+    def _delete_head(self, run: RunFacts, pipeline: Pipeline, operator: tuple[str, int, int]) -> Edits | None:
+        """Delete a first pipeline and the operator behind it, but not the comments between."""
+        assert run.script is not None
+        script = run.script
+        start, end = script.offset(pipeline.start), script.end(pipeline.end)
+        at, stop = script.offset(operator[1]), script.end(operator[2])
+        if "\n" in self.text[start:end]:
+            return None
+        while self.text[stop : stop + 1] in (" ", "\t"):
+            stop += 1
+        if "\n" not in self.text[end:at]:
+            return (Edit.delete(Span(start, stop)),)
+        while self.text[end : end + 1] in (" ", "\t"):
+            end += 1
+        return (Edit.delete(Span(start, end)), Edit.delete(Span(at, stop)))
+
+    def _delete_lines(self, run: RunFacts, start: int, end: int) -> Edits | None:
+        """Delete the physical lines that hold a script range and nothing else but the escape."""
+        assert run.script is not None
+        at, stop = run.script.offset(start), run.script.end(end)
+        line_start = self.text.rfind("\n", 0, at) + 1
+        line_end = self.text.find("\n", stop)
+        if line_end < 0 or self.text[line_start:at].strip() or line_start <= run.node.span.start:
+            return None
+        if self.text[stop:line_end].strip() != self.tree.escape:
+            return None
+        if self._comment_line.search(self.text[line_start:line_end]):
+            return None
+        return (Edit.delete(Span(line_start, line_end + 1)),)
 
     def remove_statement(self, run: RunFacts, statements: StmtList, index: int) -> Edits | None:
         """Return the edits that take statement ``index`` out of a ``;`` or newline list."""

@@ -60,8 +60,22 @@ def layout_of(run: RunFacts, text: str) -> Layout:
             break
     if indent is None and len(shell.body.statements) > 1:
         indent = _indent_if_first(text, script.offset(last.start))
-    single = "\n" not in text[script.offset(first.start) : script.end(last.end)]
+    start, end = script.offset(first.start), script.end(last.end)
+    single = "\n" not in text[start:end]
+    if indent is None and not single and "\n" not in script.text:
+        indent = _least_indent(text[start:end])
     return Layout(style or OperatorStyle.LEADING, DEFAULT_INDENT if indent is None else indent, single)
+
+
+MAX_INDENT = 8
+
+
+def _least_indent(text: str) -> str | None:
+    """Return the least indentation of the lines behind the first, unless it is only alignment."""
+    lines = [line for line in text.split("\n")[1:] if line.strip() and not line.lstrip().startswith("#")]
+    indents = [line[: len(line) - len(line.lstrip(" \t"))] for line in lines]
+    least = min(indents, key=len, default=None)
+    return least if least is not None and len(least) <= MAX_INDENT else None
 
 
 def _next_visible(text: str, at: int) -> int:

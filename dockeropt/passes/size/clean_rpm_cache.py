@@ -48,6 +48,9 @@ ELSEWHERE = (
 WITHOUT_EFFECT = ("--downloadonly", "--download-only", "-C", "--cacheonly", "--assumeno", "--dry-run", "-D")
 CACHES = ("/var/cache/yum", "/var/cache/dnf", "/var/cache/tdnf", "/var/cache/zypp", "/var/cache/libdnf5")
 
+MOVERS = frozenset("ln mv cp rm alternatives update-alternatives".split())
+"""Programs that may put another python in the place of the one that yum runs on."""
+
 
 @rewrite(
     category=Category.SIZE,
@@ -97,9 +100,14 @@ def _cleans(call: CallFacts) -> bool:
 
 
 def _drops_tool(call: CallFacts) -> bool:
-    """Tell whether the call removes a package manager: ``rpm -e yum``, ``microdnf remove dnf``."""
-    names = {tool.value for tool in CLEAN}
+    """Tell whether the call may break a package manager.
+
+    ``rpm -e``, ``microdnf remove dnf``, or another ``/usr/bin/python``, which yum needs as it was.
+    """
     later = find_invocation(call)
     if later is not None and later.verb is Verb.REMOVE:
+        names = {tool.value for tool in CLEAN}
         return any(package.name is None or package.name in names for package in later.packages)
-    return call.program == "rpm" and any(word.text in names for word in call.args)
+    if call.program == "rpm":
+        return any(word.text.startswith(("-e", "--erase")) for word in call.args)
+    return call.program in MOVERS and any("python" in word.text for word in call.args)

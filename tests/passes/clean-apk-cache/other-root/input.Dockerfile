@@ -1,0 +1,2 @@
+FROM alpine:3.20
+RUN apk add -p /rootfs --initdb -X https://dl-cdn.alpinelinux.org/alpine/v3.20/main busybox

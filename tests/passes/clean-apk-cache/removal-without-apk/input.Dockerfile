@@ -1,0 +1,2 @@
+FROM example/base
+RUN rm -rf /var/cache/apk/*

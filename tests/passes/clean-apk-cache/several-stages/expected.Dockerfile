@@ -1,0 +1,5 @@
+FROM alpine:3.20 AS one
+RUN apk update && apk add gcc
+FROM alpine:3.20
+RUN apk add --no-cache curl
+COPY --from=one /usr/bin/gcc /gcc

@@ -1,0 +1,3 @@
+FROM alpine:3.20
+ARG PACKAGES
+RUN apk add $PACKAGES ${MORE:-git}

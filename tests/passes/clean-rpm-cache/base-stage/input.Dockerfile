@@ -1,0 +1,4 @@
+FROM fedora:41 AS base
+RUN dnf install -y git
+FROM base
+RUN git --version

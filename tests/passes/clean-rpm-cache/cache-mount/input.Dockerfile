@@ -1,0 +1,3 @@
+# syntax=docker/dockerfile:1
+FROM fedora:41
+RUN --mount=type=cache,target=/var/cache/libdnf5 dnf install -y git

@@ -1,0 +1,6 @@
+FROM fedora:41
+RUN dnf install -y \
+    # version control
+    git \
+    # downloads
+    curl

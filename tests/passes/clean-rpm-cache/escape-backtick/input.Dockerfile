@@ -1,0 +1,4 @@
+# escape=`
+FROM fedora:41
+RUN dnf install -y git `
+  && git --version

@@ -1,0 +1,3 @@
+FROM fedora:41
+# hadolint ignore=DL3040
+RUN dnf install -y git

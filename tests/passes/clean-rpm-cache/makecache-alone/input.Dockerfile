@@ -1,0 +1,2 @@
+FROM centos:7
+RUN yum makecache && yum check-update; true

@@ -1,0 +1,3 @@
+# syntax=docker/dockerfile:1
+FROM fedora:41
+RUN --mount=type=secret,id=token dnf install -y git && dnf clean all

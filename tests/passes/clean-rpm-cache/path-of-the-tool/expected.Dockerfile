@@ -1,0 +1,2 @@
+FROM centos:7
+RUN /usr/bin/yum install -y git && /usr/bin/yum clean all

@@ -1,0 +1,2 @@
+FROM fedora:41
+RUN echo "dnf install -y git" && printf '%s' 'yum install x'

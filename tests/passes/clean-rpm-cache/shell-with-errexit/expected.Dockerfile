@@ -1,0 +1,3 @@
+FROM fedora:41
+SHELL ["/bin/bash", "-euxo", "pipefail", "-c"]
+RUN dnf install -y git; git --version; dnf clean all

@@ -1,0 +1,4 @@
+FROM centos:7
+RUN yum update -y && yum install -y \
+	git \
+	wget

@@ -1,0 +1,2 @@
+FROM centos:8
+RUN yum install -y epel-release && dnf install -y git && dnf clean all

@@ -1,0 +1,3 @@
+FROM fedora:41
+ARG PACKAGES
+RUN dnf install -y $PACKAGES

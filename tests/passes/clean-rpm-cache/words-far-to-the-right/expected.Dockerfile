@@ -1,0 +1,4 @@
+FROM centos:7
+RUN yum install -y git \
+                   wget \
+    && yum clean all
