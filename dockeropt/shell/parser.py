@@ -333,10 +333,10 @@ class Parser(CompoundReader):
         self.pos = blanks.end()
         if self.pos < self.end and self.text[self.pos] == "#":
             raise self.error("expected a word")
-        if NUMBERED.match(self.text, self.pos, self.end) is not None:
+        dup = self.grammar.bash and match.group(2) in (">&", "<&")
+        if not dup and NUMBERED.match(self.text, self.pos, self.end) is not None:
             # The number belongs to the next redirection; only bash reads ">&1>f" as two.
-            if not self.grammar.bash or match.group(2) not in (">&", "<&"):
-                raise self.error("expected a word")
+            raise self.error("expected a word")
         target = self.word()
         redirect = Redirect(start, self.pos, match.group(2), match.group(1) or "", target)
         if redirect.is_heredoc:

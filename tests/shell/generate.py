@@ -7,12 +7,12 @@ import random
 WORDS = [
     "a", "foo", "-x", "--name=value", "x-$V-y-$W.tgz", "$V", '"$V"', "'single quoted'", '"two words"', "a\\ b",
     "${V:-default}", '"${V:-$(pwd)}"', "$(echo x)", "`echo x`", "$((1+2))", "$(( $(echo 1) + V ))", "*.c", "~",
-    "{a,b}", "a=b", "a#b", "\\#", "''", '""', "a'b'\"c\"d", "$1", "$#", "\"$@\"", "${#V}", "${V%%.*}", "${V##*/}",
-    '"${V%"$W"}"', "\"a\\\"b\"", "then", "}", "!", "/usr/bin/x", "é", "\"$(echo \"in `echo q`\")\"", "[x]", "]",
+    "{a,b}", "a=b", "a#b", "\\#", "''", '""', "a'b'\"c\"d", "$1", "$#", '"$@"', "${#V}", "${V%%.*}", "${V##*/}",
+    '"${V%"$W"}"', '"a\\"b"', "then", "}", "!", "/usr/bin/x", "é", '"$(echo "in `echo q`")"', "[x]", "]",
 ]  # fmt: skip
 REDIRECTS = [">f", "2>&1", ">/dev/null", "<f", ">>f", "2>f", ">|f", "<&-", ">&2", "3<>f", "> f", "&>f"]
 CONDITIONS = ["true", "[ -f x ]", "test a = b", "grep -q x f", "! false", "true && false"]
-MUTATIONS = list(";&|(){}<>\"'`$\\ \n#") + ["then", "fi", "done", "&&", "||", ";;", "do", "esac"]
+MUTATIONS = [*";&|(){}<>\"'`$\\ \n#", "then", "fi", "done", "&&", "||", ";;", "do", "esac"]
 
 
 class Generator:
@@ -59,7 +59,7 @@ class Generator:
             return f"f() {{ {body}; }}"
         if kind == 7:
             return f"x=$({body})"
-        return f"echo \"$({body})\" | cat"
+        return f'echo "$({body})" | cat'
 
     def pipeline(self, depth: int) -> str:
         text = self.command(depth)

@@ -204,7 +204,7 @@ WORLD = [
     ("apt-get update", "apt-get install -y curl", True),
     ("make install", "ldconfig", True),
     ("$(echo make) install", "touch f", True),
-    ("eval \"$(ssh-agent)\" && ssh-add", "touch f", False),
+    ('eval "$(ssh-agent)" && ssh-add', "touch f", False),
     ("\"$X\" 'a & b'", "touch f", False),
 ]
 

@@ -242,7 +242,7 @@ ATOMS = [
     "echo $? >st%d", "V=2 :", "V=3 true", 'echo "${V-unset}" >vv%d', "while read L; do touch l$L; done <one",
     "[ -f f%d ] && touch both%d", "test -f f%d || touch either%d", "chmod 7%d0 one", "mv one two", "cat one",
     "command cd sub", "shift", "hash -r", 'echo "${!:+job}" >bg%d', "ln -sf one ln%d", "x=$(pwd) && cd sub", "(set -e; false; touch i%d)",
-    "(touch j%d; false)", "{ false; touch k%d; }", "echo \"$0\" >zero%d", "return 0", "set -C", "printf x >one",
+    "(touch j%d; false)", "{ false; touch k%d; }", 'echo "$0" >zero%d', "return 0", "set -C", "printf x >one",
     "sh -c 'exit 3' || true", "exec >out%d", "echo plain", "$NOTHING touch dyn%d", "if false; then touch z; fi",
 ]  # fmt: skip
 CALM_ATOMS = [
@@ -251,7 +251,7 @@ CALM_ATOMS = [
     "touch $(echo q%d)", "touch $(false; echo r%d)", "mkdir -p d%d", 'sh -c "exit %d"', "[ -f f%d ] && touch both%d",
     "test -f f%d || touch either%d", "printf x >one", "sh -c 'exit 3' || true", "tool", "V=3 true", "echo $((%d + 1)) >a%d",
     "if [ -f f%d ]; then touch yes%d; else touch no%d; fi", "{ false; touch k%d; }", "(false; touch j%d)", "set -x",
-    "if false; then touch z; fi", "case x in x) touch case%d; false; touch ca%d;; esac", "echo \"$(false; echo %d)\" >cs%d",
+    "if false; then touch z; fi", "case x in x) touch case%d; false; touch ca%d;; esac", 'echo "$(false; echo %d)" >cs%d',
 ]  # fmt: skip
 BASH_ATOMS = [
     "pushd sub >/dev/null", "shopt -s nullglob", "echo zz* >ng%d", "set -o pipefail", "[[ -f f%d ]]", "arr=(1 2 3)",
@@ -291,13 +291,17 @@ class Scripts:
         if dice < 0.91:
             return f"case x in x) {self.list(shell, depth + 1)};; esac"
         if dice < 0.94:
-            return f"echo \"$({self.list(shell, depth + 1)})\" >cs{self.random.randint(0, 2)}"
+            return f'echo "$({self.list(shell, depth + 1)})" >cs{self.random.randint(0, 2)}'
         return f"{self.atom(shell)} || {self.atom(shell)}"
 
     def list(self, shell: str, depth: int = 0) -> str:
         text = self.statement(shell, depth)
-        for _ in range(self.random.choice([0, 0, 1, 1, 2, 3]) if depth else self.random.choice([0, 1, 1, 2, 3])):
-            text += self.random.choice([" && ", " && ", " && ", "; ", "; ", " || "]) + self.statement(shell, depth)
+        for _ in range(
+            self.random.choice([0, 0, 1, 1, 2, 3]) if depth else self.random.choice([0, 1, 1, 2, 3])
+        ):
+            text += self.random.choice([" && ", " && ", " && ", "; ", "; ", " || "]) + self.statement(
+                shell, depth
+            )
         return text
 
     def script(self, shell: str) -> str:
@@ -350,7 +354,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"WRONG {outcome.verdict} {outcome.case}\n  {outcome.detail}")
     forms = Counter(outcome.verdict if len(outcome.case.scripts) == 2 else "three" for outcome in outcomes)
     naive = sum(outcome.naive is False for outcome in outcomes)
-    print(f"{len(outcomes)} cases in {', '.join(shells())}; isolated: {bool(isolation())}; forms: {dict(forms)}")
+    print(
+        f"{len(outcomes)} cases in {', '.join(shells())}; isolated: {bool(isolation())}; forms: {dict(forms)}"
+    )
     print(f"joined wrong: {len(wrong)}; plain 'a && b' wrong: {naive}")
     return 1 if wrong else 0
 

@@ -62,7 +62,9 @@ def read(script: str, dialect: Dialect) -> list[Command] | None:
 
     visit(json.loads(done.stdout))
     found.sort()
-    characters = {len(script[:at].encode()): at for at in range(len(script) + 1)} if not script.isascii() else None
+    characters = (
+        {len(script[:at].encode()): at for at in range(len(script) + 1)} if not script.isascii() else None
+    )
     return [(characters[at] if characters else at, words) for at, words in found]
 
 

@@ -19,8 +19,9 @@ from tests.shell.shells import COMMANDS, accepts, installed
 LETTERS = {Dialect.DASH: "d", Dialect.ASH: "a", Dialect.BASH: "b"}
 SCRIPTS = 400
 
-# An extended pattern only after shopt; "time" is the program behind a pipe (bash runs it so).
-SHFMT_ERRS = ("!(a)", "a | time b")
+# An extended pattern only after shopt; "time" is the program behind a pipe, and a carriage
+# return part of a word (bash runs them so).
+SHFMT_ERRS = ("!(a)", "a | time b", "echo a\rb")
 
 pytestmark = pytest.mark.oracle
 
@@ -70,7 +71,17 @@ def test_what_the_shell_rejects_is_never_read(dialect: Dialect) -> None:
 
 def test_literals_are_what_the_shell_passes_on(dialect: Dialect) -> None:
     """Every word whose value we know: printf must get exactly that."""
-    words = [*WORDS, "a\\\nb", '"a\\\nb"', "'a\\b'", '"a\\b\\$\\`\\\\"', "$'a\\tb\\x41\\101\\''", '$"x"', "a~b", "x=~y"]
+    words = [
+        *WORDS,
+        "a\\\nb",
+        '"a\\\nb"',
+        "'a\\b'",
+        '"a\\b\\$\\`\\\\"',
+        "$'a\\tb\\x41\\101\\''",
+        '$"x"',
+        "a~b",
+        "x=~y",
+    ]
     source = Generator(3)
     words += ["".join(source.pick(words) for _ in range(2)) for _ in range(300)]
     words += ["".join(source.pick(list("ab'\"\\$ {},.~[]#!=:@%")) for _ in range(5)) for _ in range(1500)]
@@ -85,7 +96,9 @@ def test_literals_are_what_the_shell_passes_on(dialect: Dialect) -> None:
             continue
         if len(script.body.statements[0].command.pipelines) > 1 or script.body.statements[0].terminator:
             continue
-        done = subprocess.run([*COMMANDS[dialect], "-c", script.text], capture_output=True, check=True, cwd="/")
+        done = subprocess.run(
+            [*COMMANDS[dialect], "-c", script.text], capture_output=True, check=True, cwd="/"
+        )
         assert done.stdout.decode().split("\0")[:-1] == literals[1:], word
         checked += 1
     assert checked > 50

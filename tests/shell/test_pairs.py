@@ -15,7 +15,9 @@ PAIRS = int(os.environ.get("DOCKEROPT_FUZZ", "400"))
 pytestmark = [pytest.mark.oracle, pytest.mark.skipif("dash" not in shells(), reason="no dash")]
 
 
-@pytest.mark.parametrize("row", [row for row in ROWS if row.form != "-" and row.shells], ids=lambda row: row.name)
+@pytest.mark.parametrize(
+    "row", [row for row in ROWS if row.form != "-" and row.shells], ids=lambda row: row.name
+)
 def test_accepted_rows_do_the_same_when_joined(row: Row) -> None:
     for shell in row.shells:
         if shell not in shells():
