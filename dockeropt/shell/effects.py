@@ -31,6 +31,11 @@ from dockeropt.shell.nodes import (
 from dockeropt.shell.parser import parse
 from dockeropt.shell.query import Resolved, resolve, walk
 
+HEREDOC = "a here-document"
+STRAY_RETURN = "return outside a function"
+EITHER_SIDE = frozenset([HEREDOC, STRAY_RETURN])
+"""Reasons that also keep a script from standing on the right."""
+
 MAX_STRING_SCRIPTS = 4
 """How deep ``sh -c 'sh -c …'`` is looked into."""
 
@@ -154,7 +159,7 @@ class Effects:
 
     def _redirect(self, node: Redirect, *, inside: bool) -> None:
         if node.is_heredoc:
-            self.refusals.append("a here-document")
+            self.refusals.append(HEREDOC)
         if node.fd.startswith("{") and not inside:
             self.leaks.add("descriptor")
         if node.fd == "2" or node.operator in ("&>", "&>>", ">&"):
@@ -220,6 +225,9 @@ class Effects:
             self.sources = True
         if program in hazards.JOB_BUILTINS:
             self.refusals.append("job control")
+        if program == "return" and not in_function:
+            # An error that ends some shells and not others, by how they got there.
+            self.refusals.append(STRAY_RETURN)
         if inside:
             return
         if program in hazards.LEAKING_BUILTINS:
@@ -232,8 +240,6 @@ class Effects:
             self.ends = True
         elif program == "exec":
             self.leaks.add("redirection")
-        elif program == "return" and not in_function:
-            self.refusals.append("return outside a function")
         elif program == "trap":
             signals = [word.literal for word in found.args[1:]]
             if signals and all(signal in ("EXIT", "0") for signal in signals):
@@ -286,9 +292,7 @@ class Effects:
                 self.runs_unknown = True
                 return
             inner = effects_of(nested)
-            self.refusals.extend(
-                r for r in inner.refusals if r not in ("a here-document", "a process substitution")
-            )
+            self.refusals.extend(r for r in inner.refusals if r not in (HEREDOC, "a process substitution"))
             self.removals.extend(inner.removals)
             self.changes_users = self.changes_users or inner.changes_users
             self.user_words.extend(inner.user_words)

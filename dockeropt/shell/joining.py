@@ -12,7 +12,14 @@ in the answer say where the editor has to cut and insert.
 from enum import Enum
 from typing import NamedTuple
 
-from dockeropt.shell.effects import Effects, effects_of, ignores_errexit, is_flat, leading_options
+from dockeropt.shell.effects import (
+    EITHER_SIDE,
+    Effects,
+    effects_of,
+    ignores_errexit,
+    is_flat,
+    leading_options,
+)
 from dockeropt.shell.hazards import removes_directory
 from dockeropt.shell.nodes import Script
 from dockeropt.shell.replaced import may_run_stale
@@ -130,8 +137,9 @@ def _world(a: Effects, b: Effects, *, root: bool | None, workdir: str | None) ->
     """Refuse what a new RUN resets and no form of the shell language can."""
     if a.refusals:
         return Refusal(a.refusals[0])
-    if any(reason == "a here-document" for reason in b.refusals):
-        return Refusal("a here-document")
+    for reason in b.refusals:
+        if reason in EITHER_SIDE:
+            return Refusal(reason)
     if not a.options_known and a.errexit_touched and "options" not in a.leaks:
         return Refusal("options that are not understood")
     if b.parameters & {

@@ -159,9 +159,7 @@ def _pip_brings(args: tuple[Word, ...], name: str) -> bool:
         return True
     packages = [word.text.strip("\"'") for word in given.operands]
     return any(
-        package.startswith((".", "/", "$"))
-        or "$" in package
-        or _requirement_name(package) == "pip"
+        package.startswith((".", "/", "$")) or "$" in package or _requirement_name(package) == "pip"
         for package in packages
     )
 

@@ -156,6 +156,8 @@ ROWS = [
     Row("background in a subshell", "(sleep 1 &)", "touch g", "-"),
     Row("nohup", "nohup sleep 1", "touch g", "-"),
     Row("trap signal", "trap '' TERM", "touch g", "-"),
+    Row("stray return", "(return 0; false)", "touch g", "-"),
+    Row("stray return in b", "touch f", "return 0", "-"),
     Row("$_", "touch f", 'echo "x$_" >o', "-"),
     Row("$$", "echo $$ >f", "echo $$ >g", "C"),
     Row("$?", "(exit 0)", "echo $? >g", "C"),
