@@ -59,6 +59,7 @@ _LANGUAGE_MANAGERS = frozenset(
         " pipenv uv pipx easy_install easy_install3 virtualenv"
     ).split()
 )
+_SELF = frozenset("update upgrade self-update selfupdate self".split())
 _NODE = frozenset("npm npx node yarn pnpm corepack n".split())
 _SCRIPT_RUNNERS = frozenset("sh bash dash ash zsh ksh . source eval su runuser xargs".split())
 _BUILDERS = frozenset("make gmake ninja cmake meson scons rake waf b2 bjam checkinstall ant".split())
@@ -103,9 +104,7 @@ def _may_bring(found: Resolved, name: str) -> bool:
     if program in _NODE:
         return _node_brings(texts, name)
     if program in _LANGUAGE_MANAGERS:
-        itself = name == program and any(
-            word in text for text in texts for word in ("update", "upgrade", name)
-        )
+        itself = name == program and any(text in _SELF or _requirement_name(text) == name for text in texts)
         return itself or (name != program and name not in SYSTEM_TOOLS and not name.startswith("python"))
     if program in _BUILDERS or program.startswith("python"):
         return any("install" in text for text in texts) and name not in NEVER_REPLACED
@@ -132,13 +131,13 @@ def _in_path(text: str) -> bool:
 def _applet(text: str, name: str) -> bool:
     package = text.partition("=")[0].partition("~")[0].partition("@")[0]
     if package == name or "$" in text:
-        return True
+        return name != "apk" or package == name
     if package.startswith("busybox-"):
         package = "busybox"
     if package not in _APPLETS:
         return False
     applets = _APPLETS[package]
-    return applets is None or name in applets
+    return name in (applets if applets is not None else SYSTEM_TOOLS - {"apk"})
 
 
 def _is_pip(program: str, texts: list[str]) -> bool:
