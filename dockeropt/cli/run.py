@@ -19,6 +19,7 @@ from dockeropt.errors import ConfigError, DockeroptError, FileProblem, printable
 from dockeropt.render.console import GLYPHS, Tally, check_summary, fix_summary, row_lines, statistics
 from dockeropt.render.rows import can_fix, rows_of
 from dockeropt.results import FixResult, failure, untouched
+from dockeropt.rewrite.registry import load_registry
 
 if TYPE_CHECKING:
     from dockeropt.render.rows import Row
@@ -102,6 +103,8 @@ class Session:
 
     def run(self) -> int:
         """Go over the files, report each, and return the exit code."""
+        mark = self.output.err_palette.paint("yellow", "warning")
+        self.output.say(*[f"{mark}: {printable(problem)}" for problem in load_registry().problems])
         if self.json:
             from dockeropt.render.json_report import head
 
@@ -158,6 +161,9 @@ class Session:
     def _report(self, result: FixResult) -> None:
         rows = rows_of(result)
         self._count(result, rows)
+        if self.output.level >= VERBOSE and not isinstance(result.error, ConfigError):
+            origin = self.settings(result.path if result.path != "-" else ".").origin
+            self.output.say(f"{printable(result.path)}: configuration {printable(origin) or 'none'}")
         self._errors(result)
         if self.request.statistics:
             pass

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from dockeropt.cli.run import exit_code
+from dockeropt.rewrite.registry import Registry
 from tests.cli.kit import BROKEN, ONE, ONLY, PLAIN, TWO, Run, Write
 
 # --- fix -------------------------------------------------------------------------------
@@ -116,6 +117,20 @@ def test_output_file(run: Run, files: Write) -> None:
     done = run("fix", "-o", "no/such/folder", "Dockerfile")
     assert done.code == 2
     assert "no/such/folder: no such file" in done.err
+
+
+def test_verbose_names_the_configuration(run: Run, files: Write) -> None:
+    files(a__Dockerfile=PLAIN, b__Dockerfile=PLAIN, a__dockeropt_toml="ignore = ['style']\n")
+    err = run("fix", "-v", ".").err
+    assert f"a/Dockerfile: configuration {Path('a/dockeropt.toml').resolve()}\n" in err
+    assert "b/Dockerfile: configuration none\n" in err
+
+
+def test_a_plugin_that_was_left_out_is_named(run: Run, files: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    files(Dockerfile=PLAIN)
+    registry = Registry((), ("the plugin 'x' was left out",))
+    monkeypatch.setattr("dockeropt.cli.run.load_registry", lambda: registry)
+    assert run("fix", "Dockerfile").err.startswith("warning: the plugin 'x' was left out\n")
 
 
 # --- check -----------------------------------------------------------------------------
