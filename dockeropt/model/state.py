@@ -39,8 +39,9 @@ only the tags that are not ``-rootless``)."""
 
 PLAIN_ROOTS = frozenset(
     (
-        "almalinux alpine amazonlinux archlinux buildpack-deps busybox centos debian fedora"
-        " oraclelinux photon rockylinux ubuntu"
+        "almalinux alpine amazoncorretto amazonlinux archlinux buildpack-deps busybox centos debian"
+        " eclipse-temurin elixir erlang fedora gcc haskell java maven mongo mysql nginx node openjdk"
+        " oraclelinux photon postgres pypy python rockylinux ruby rust ubuntu"
     ).split()
 )
 """Official images without a WORKDIR: the directory in force is ``/``."""
