@@ -41,6 +41,8 @@ def classify(call: CallFacts) -> tuple[Need, bool]:
             return Need.YES, False
         if call.program == "rosdep":
             return (Need.YES if any(w.literal == "install" for w in call.args) else Need.NO), False
+        if _adds_repository(call):
+            return Need.NO, not call.conditional and not call.background
         return need_of_script(call, "apt"), False
     if found.tool not in FAMILY:
         return Need.NO, False
@@ -62,44 +64,92 @@ def fetches_lists(call: CallFacts) -> bool:
         return found.tool in FAMILY and found.verb is Verb.UPDATE
     if call.program in ("add-apt-repository", "apt-add-repository"):
         return not call.has_flag("-n", "--no-update")
-    if call.program in SHELLS and call.piped:
-        words = [node.text for node in walk(call.pipeline) if isinstance(node, Word)]
-        return any(address in word for word in words for address in _REPOSITORY_SCRIPTS)
-    return False
+    return _adds_repository(call)
+
+
+def _adds_repository(call: CallFacts) -> bool:
+    """Tell whether the call runs a known script from the network that sets up a repository."""
+    if call.program not in SHELLS or not call.piped:
+        return False
+    words = [node.text for node in walk(call.pipeline) if isinstance(node, Word)]
+    return any(address in word for word in words for address in _REPOSITORY_SCRIPTS)
+
+
+def may_remove_lists(call: CallFacts) -> bool:
+    """Tell whether ``call`` seems to remove the lists."""
+    found = find_invocation(call)
+    if found is not None:
+        return found.tool in FAMILY and found.verb_text in ("distclean", "dist-clean")
+    if call.program is not None and "clean" in call.program:
+        return True  # /usr/local/bin/cleanup.sh and the like
+    return any(names_lists(word.literal or word.text) for word in call.args)
+
+
+def names_lists(text: str) -> bool:
+    """Tell whether a path contains the lists: ``/var/lib/apt/lists/*``, ``/var/lib/{apt,dpkg}``."""
+    text = text.strip("\"'").rstrip("/")
+    if "apt/lists" in text:
+        return not text.endswith(("partial", "partial/*", "lock"))
+    return text in ("/var/lib/apt", "/var/lib/apt/*", "/var/lib/*", "/var/*") or (
+        text.startswith("/var") and "{" in text and "apt" in text and "cache" not in text.split("{")[0]
+    )
 
 
 # --- where the lists come from ---------------------------------------------------------
 
 _SOURCE_CHANGERS = frozenset(
-    "apt-key add-apt-repository apt-add-repository extrepo dpkg gdebi gpg apt-config ppa-purge".split()
+    "apt-key add-apt-repository apt-add-repository extrepo dpkg gdebi apt-config ppa-purge".split()
 )
+_UNPACKERS = frozenset("tar cp mv rsync unzip git ln install".split())
 
 
 @cache
 def _source_packages() -> "re.Pattern[str]":
     import re
 
-    return re.compile(r"^ca-certificates|^apt-|keyring|-release$|-archive|^gnupg|sources|^debian-|^ubuntu-")
+    return re.compile(r"keyring|-release$|-archive|sources|^debian-|^ubuntu-")
 
 
-def may_change_sources(call: CallFacts) -> bool:
+REACHING_PACKAGES = (
+    "ca-certificates",
+    "apt-transport-https",
+    "apt-transport-tor",
+    "gnupg",
+    "gnupg2",
+    "dirmngr",
+)
+"""Packages without which a source may be out of reach, or not be trusted."""
+
+
+def may_change_sources(call: CallFacts, *, reach: bool = True) -> bool:
     """Tell whether the next ``apt-get update`` may fetch other lists because of ``call``.
 
-    A repository, a key, a proxy or a way to reach them (``ca-certificates``) may have come.
+    Args:
+        call: Any call.
+        reach: Whether a package that makes known sources reachable counts as well.
     """
-    if call.program in _SOURCE_CHANGERS:
+    if call.program in _SOURCE_CHANGERS or _adds_repository(call):
         return True
     found = find_invocation(call)
     if found is not None and found.tool in FAMILY:
         if found.verb is Verb.INSTALL:
-            return found.dynamic or any(
-                p.name is None or "/" in p.name or _source_packages().search(p.name) for p in found.packages
-            )
-        if found.verb is Verb.UPGRADE or (found.verb is Verb.OTHER and found.dynamic):
+            return found.dynamic or any(_brings_sources(p.name, reach=reach) for p in found.packages)
+        if found.verb is Verb.OTHER and found.dynamic:
             return True
-    elif classify(call)[0] is not Need.NO:
+    elif classify(call)[0] is Need.MAYBE:
         return True
-    return any(names_sources(node.text) for node in walk(call.node) if isinstance(node, Word))
+    if call.program in _UNPACKERS and any(word.literal in ("/", "/.", "/*") for word in call.args):
+        return True
+    return any(names_sources(node.text) for node in walk(call.node) if isinstance(node, Word)) or any(
+        redirect.operator.startswith(">") and redirect.target.literal is None
+        for redirect in call.node.redirects
+    )
+
+
+def _brings_sources(package: str | None, *, reach: bool) -> bool:
+    if package is None or "/" in package or _source_packages().search(package):
+        return True
+    return reach and package in REACHING_PACKAGES
 
 
 def names_sources(text: str) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from dockeropt.model.calls import CallFacts
 from dockeropt.model.runs import RunFacts
 from dockeropt.rewrite.layout import (
     DEFAULT_INDENT,
@@ -23,7 +24,7 @@ from dockeropt.rewrite.layout import (
     top_errexit,
 )
 from dockeropt.shell.nodes import AndOr, Compound, Pipeline, Redirect, Stmt, StmtList
-from dockeropt.syntax.nodes import Blank, Comment, Dockerfile, Instruction
+from dockeropt.syntax.nodes import Blank, Comment, Dockerfile, Instruction, Run
 from dockeropt.text import Edit, Span, TextMap
 
 MAX_LINE = 100
@@ -160,6 +161,56 @@ class Editor:
         if layout.style is OperatorStyle.TRAILING:
             return (Edit.insert(at, f" &&{broken}{command}"),)
         return (Edit.insert(at, f"{broken}&& {command}"),)
+
+    def insert_command(self, run: RunFacts, before: Pipeline, command: str, *, as_statement: bool) -> Edits:
+        """Return the edit that runs ``command`` in front of a pipeline, in the script's own layout.
+
+        Args:
+            run: The RUN.
+            before: A pipeline with nothing but ``&&`` in front of it in its list.
+            command: The text to insert.
+            as_statement: Whether it becomes a statement of its own, not ``command && …``.
+        """
+        assert run.script is not None
+        at = run.script.offset(before.start)
+        line_start = self.text.rfind("\n", 0, at) + 1
+        prefix = self.text[line_start:at]
+        own_line = line_start > run.node.span.start and prefix.strip() in ("", "&&")
+        if "\n" in run.script.text:
+            glue = (
+                f"{self.newline}{prefix}" if own_line and as_statement else "; " if as_statement else " && "
+            )
+        elif not own_line:
+            glue = "; " if as_statement else " && "
+        else:
+            broken = f"{self.tree.escape}{self.newline}{prefix}"
+            leading = layout_of(run, self.text).style is OperatorStyle.LEADING
+            if as_statement:
+                glue = f"; {broken}"
+            elif prefix.strip():
+                glue = f" {broken}"
+            else:
+                glue = f" {broken}&& " if leading else f" && {broken}"
+        return (Edit.insert(at, command + glue),)
+
+    def remove_call(self, call: CallFacts) -> Edits | None:
+        """Return the edits that take a command out of its chain, its list or, alone, its RUN away.
+
+        ``None`` for a command inside a compound or a pipeline, and where an operator other
+        than ``&&`` or a comment is in the way.
+        """
+        run, shell = call.run, call.run.shell
+        assert shell is not None
+        if not call.top_level or call.piped or call.background or call.pipeline.negated:
+            return None
+        chain, statements = call.and_or, shell.body.statements
+        if len(chain.pipelines) > 1:
+            return self.remove_pipeline(run, chain, chain.pipelines.index(call.pipeline))
+        if len(statements) > 1:
+            return self.remove_statement(run, shell.body, statements.index(call.statement))
+        if run.onbuild or not isinstance(run.node, Run) or run.node.heredocs:
+            return None
+        return self.remove_instruction(run.node)
 
     def remove_pipeline(self, run: RunFacts, chain: AndOr, index: int) -> Edits | None:
         """Return the edits that take pipeline ``index`` out of its and-or list.

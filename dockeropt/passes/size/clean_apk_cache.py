@@ -32,7 +32,6 @@ from dockeropt.model.packages import Invocation, Tool, Verb, find_invocation
 from dockeropt.model.runs import RunFacts
 from dockeropt.rewrite import Category, Context, Effect, Evidence, Finding, Phase, rewrite
 from dockeropt.rewrite.editor import Edits
-from dockeropt.syntax.nodes import Run
 
 OFFLINE = ("--cache-dir", "--no-network", "--force-refresh", "--cache-max-age")
 CACHE = "/var/cache/apk"
@@ -105,7 +104,7 @@ def _idle_updates(ctx: Context, users: list[Invocation]) -> Iterator[Finding]:
         later = later or IndexUse(ctx.model, classify, "apk")
         if not _fetched_again(found) and later.needed_after(found.run) is not Need.NO:
             continue
-        edits = _remove_call(ctx, found.call)
+        edits = ctx.edit.remove_call(found.call)
         if edits is not None:
             fix = ctx.safe(
                 "Drop the update that nothing reads", edits, UNREAD, {Effect.LAYERS, Effect.CACHE_ONLY}
@@ -146,7 +145,7 @@ def _idle_removals(ctx: Context, runs: list[RunFacts], users: list[Invocation]) 
             if call.program != "rm" or not words:
                 continue
             if len(words) == len(call.operands):
-                edits = _remove_call(ctx, call)
+                edits = ctx.edit.remove_call(call)
             else:
                 parts = [ctx.edit.remove_words(run, word.start, word.end) for word in words]
                 edits = tuple(edit for part in parts if part for edit in part) if all(parts) else None
@@ -158,19 +157,3 @@ def _idle_removals(ctx: Context, runs: list[RunFacts], users: list[Invocation]) 
 def _is_cache(text: str) -> bool:
     """Tell whether a path names apk's cache and nothing else."""
     return text.rstrip("/*") == CACHE or (text.startswith(CACHE + "/") and text.endswith((".tar.gz", ".gz")))
-
-
-def _remove_call(ctx: Context, call: CallFacts) -> Edits | None:
-    """Return the edits that take a command out of its chain, its list or, alone, its RUN away."""
-    if not call.top_level or call.piped or call.background or call.prefixes not in ((), ("sudo",)):
-        return None
-    shell, run = call.run.shell, call.run
-    assert shell is not None
-    chain, statements = call.and_or, shell.body.statements
-    if len(chain.pipelines) > 1:
-        return ctx.edit.remove_pipeline(run, chain, chain.pipelines.index(call.pipeline))
-    if len(statements) > 1:
-        return ctx.edit.remove_statement(run, shell.body, statements.index(call.statement))
-    if run.onbuild or not isinstance(run.node, Run) or run.node.heredocs:
-        return None
-    return ctx.edit.remove_instruction(run.node)

@@ -25,10 +25,9 @@ References:
 
 from collections.abc import Iterator
 
-from dockeropt.model.apt import FAMILY, classify, fetches_lists
-from dockeropt.model.calls import CallFacts
+from dockeropt.model.apt import FAMILY, classify, fetches_lists, may_remove_lists
 from dockeropt.model.indexes import IndexUse, Need
-from dockeropt.model.packages import Invocation, Tool, Verb, find_invocation
+from dockeropt.model.packages import Invocation, Verb, find_invocation
 from dockeropt.model.runs import RunFacts
 from dockeropt.rewrite import Category, Context, Effect, Evidence, Finding, Phase, rewrite
 
@@ -107,25 +106,6 @@ def _is_cleaned(use: Invocation) -> bool:
     for call in use.run.calls:
         if fetches_lists(call):
             cleaned = False
-        elif _may_clean(call):
+        elif may_remove_lists(call):
             cleaned = True
     return cleaned
-
-
-def _may_clean(call: CallFacts) -> bool:
-    found = find_invocation(call)
-    if found is not None:
-        return found.tool in (Tool.APT_GET, Tool.APT) and found.verb_text in ("distclean", "dist-clean")
-    if call.program is not None and "clean" in call.program:
-        return True  # /usr/local/bin/cleanup.sh and the like
-    return any(_names_lists(word.literal or word.text) for word in call.args)
-
-
-def _names_lists(text: str) -> bool:
-    """Tell whether a path contains the lists: ``/var/lib/apt/lists/*``, ``/var/lib/{apt,dpkg}``."""
-    text = text.strip("\"'").rstrip("/")
-    if "apt/lists" in text:
-        return not text.endswith(("partial", "partial/*", "lock"))
-    return text in ("/var/lib/apt", "/var/lib/apt/*", "/var/lib/*", "/var/*") or (
-        text.startswith("/var") and "{" in text and "apt" in text and "cache" not in text.split("{")[0]
-    )
