@@ -61,7 +61,7 @@ fuzz: $(VENV)/.tests shells
 
 corpus: $(VENV)/.tests shells
 	@[ -n "$(DIR)" ] || { echo "make corpus DIR=folder-of-Dockerfiles" >&2; exit 2; }
-	$(BIN)/python -m tests.corpus $(DIR)
+	$(BIN)/python -m tests.corpus --each $(DIR)
 
 bench: $(VENV)/.tests
 	$(BIN)/python -m tests.bench $(DIR)
