@@ -7,7 +7,7 @@ leaves just after the one that ends it; redirections are read by the caller.
 from abc import abstractmethod
 from collections.abc import Callable
 
-from dockeropt.shell.lexer import BINARY_TESTS, NAME, QUOTING, TESTING_END, UNARY_TEST
+from dockeropt.shell.lexer import BINARY_TESTS, NAME, QUOTING
 from dockeropt.shell.nodes import (
     AndOr,
     ArithCommand,
@@ -258,7 +258,7 @@ class CompoundReader(WordReader):
         return TestClause(start, self.pos, (), tuple(words))
 
     def at_test_end(self) -> bool:
-        return TESTING_END.match(self.text, self.pos, self.end) is not None
+        return self.at("]]") and self.ends_word(self.pos + 2)
 
     def ash_test(self) -> list[Word]:
         words: list[Word] = []
@@ -305,7 +305,7 @@ class CompoundReader(WordReader):
     def rest_of_test(self, word: Word, words: list[Word]) -> None:
         """Read the operator and the other operand of a term, if it has them."""
         self.blanks()
-        if UNARY_TEST.match(word.text) and not self.at("\n"):
+        if len(word.text) == 2 and word.text[0] == "-" and word.text[1].isalpha() and not self.at("\n"):
             words.append(self.word())
             return
         if self.at_test_end() or self.pos >= self.end or self.text[self.pos] in ")&|":

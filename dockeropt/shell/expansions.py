@@ -8,7 +8,6 @@ import re
 from abc import ABC, abstractmethod
 
 from dockeropt.shell.lexer import (
-    ANSI_QUOTED,
     ARITH_RUN,
     BACKTICKS,
     BLANKS,
@@ -16,12 +15,13 @@ from dockeropt.shell.lexer import (
     COMMENT,
     GLOB_RUN,
     OLD_ARITH_RUN,
-    PARAMETER,
     QUOTED_RUN,
     SIMPLE_DOUBLE,
     VARIABLE,
     Grammar,
     ShellError,
+    ansi_quoted,
+    parameter_head,
 )
 from dockeropt.shell.literal import ansi_text, double_quoted_text
 from dockeropt.shell.nodes import (
@@ -75,6 +75,10 @@ class ExpansionReader(ABC):
         self.depth += levels
         if self.depth > MAX_DEPTH:
             raise self.error("nested too deeply")
+
+    def ends_word(self, at: int) -> bool:
+        """Tell whether a word that reaches to ``at`` ends there."""
+        return at >= self.end or self.text[at] in " \t\n;&|()<>" or self.text.startswith("\\\n", at, self.end)
 
     def blanks(self) -> None:
         """Skip blanks and a comment."""
@@ -160,7 +164,7 @@ class ExpansionReader(ABC):
             return self.parameter(quoted=quoted), None
         if not quoted:
             if c == "'" and self.grammar.ansi_quotes:
-                ansi = ANSI_QUOTED.match(text, start, end)
+                ansi = ansi_quoted().match(text, start, end)
                 if ansi is None:
                     raise self.error("unterminated $'", start)
                 self.pos = ansi.end()
@@ -222,7 +226,7 @@ class ExpansionReader(ABC):
     def parameter(self, *, quoted: bool) -> ParamExp:
         """Read ``${…}`` with everything inside."""
         text, end, start = self.text, self.end, self.pos
-        head = PARAMETER.match(text, start, end)
+        head = parameter_head().match(text, start, end)
         if head is None:
             raise self.error("bad substitution", start)
         prefix, name, operator = (group or "" for group in head.groups())

@@ -25,7 +25,6 @@ RUN = re.compile(r"[^\\'\"`$|&;()<> \t\n]++")
 
 QUOTED_RUN = re.compile(r"[^\\\"`$]++")
 SIMPLE_DOUBLE = re.compile(r'"([^\\"`$]*+)"')
-ANSI_QUOTED = re.compile(r"\$'((?:[^'\\]++|\\.)*+)'", re.DOTALL)
 BACKTICKS = re.compile(r"`((?:[^`\\]++|\\.)*+)`", re.DOTALL)
 HEREDOC_RUN = re.compile(r"[^\\`$]++")
 BRACE_RUN = re.compile(r"[^\\'\"`$}]++")
@@ -37,20 +36,9 @@ COMMENT = re.compile(r"#[^\n]*+")
 VARIABLE = re.compile(r"\$(?:([A-Za-z_][A-Za-z0-9_]*+)|([0-9@*#?$!-])|\{([A-Za-z_][A-Za-z0-9_]*+)\})")
 """``$name``, ``$1``, ``${name}``: the name is in one of the three groups."""
 
-PARAMETER = re.compile(
-    r"\$\{(#(?=(?:[A-Za-z_][A-Za-z0-9_]*|[0-9]+|[@*?$!#-])[}\[])|!(?=[A-Za-z0-9_@*#]))?"
-    r"([A-Za-z_][A-Za-z0-9_]*+|[0-9]++|[@*#?$!-])"
-    r"(\[|:?[-=+?]|##?|%%?|//?|\^\^?|,,?|@[A-Za-z]|[@*](?=\})|:|(?=\}))"
-)
-"""The head of ``${…``: prefix, name, operator; anything else is a bad substitution."""
-
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*+")
 QUOTING = re.compile(r"[\\'\"]")
-SUBSCRIPTED = re.compile(r"[A-Za-z_][A-Za-z0-9_]*+\[")
 NUMBERED = re.compile(r"[0-9]++(?=[<>])")
-PORTABLE_TIME = re.compile(r"-p" + _END)
-TESTING_END = re.compile(r"\]\]" + _END)
-UNARY_TEST = re.compile(r"-[A-Za-z]\Z")
 BINARY_TESTS = frozenset(
     ["=", "==", "!=", "=~", "-eq", "-ne", "-lt", "-le", "-gt", "-ge", "-nt", "-ot", "-ef"]
 )
@@ -62,6 +50,31 @@ DECLARATIONS = frozenset(["declare", "typeset", "local", "export", "readonly", "
 """Bash builtins whose arguments may be array assignments."""
 
 _RESERVED = "if|then|elif|else|fi|for|in|do|done|while|until|case|esac|[!{}]"
+
+
+@cache
+def parameter_head() -> "re.Pattern[str]":
+    """Return the pattern of prefix, name and operator of ``${…``.
+
+    What it does not match is a bad substitution.
+    """
+    return re.compile(
+        r"\$\{(#(?=(?:[A-Za-z_][A-Za-z0-9_]*|[0-9]+|[@*?$!#-])[}\[])|!(?=[A-Za-z0-9_@*#]))?"
+        r"([A-Za-z_][A-Za-z0-9_]*+|[0-9]++|[@*#?$!-])"
+        r"(\[|:?[-=+?]|##?|%%?|//?|\^\^?|,,?|@[A-Za-z]|[@*](?=\})|:|(?=\}))"
+    )
+
+
+@cache
+def ansi_quoted() -> "re.Pattern[str]":
+    """Return the pattern of ``$'…'``."""
+    return re.compile(r"\$'((?:[^'\\]++|\\.)*+)'", re.DOTALL)
+
+
+@cache
+def subscripted() -> "re.Pattern[str]":
+    """Return the pattern of a name with an opening bracket."""
+    return re.compile(r"[A-Za-z_][A-Za-z0-9_]*+\[")
 
 
 @cache

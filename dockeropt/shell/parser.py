@@ -15,13 +15,12 @@ from dockeropt.shell.lexer import (
     HEREDOC_RUN,
     NUMBERED,
     PLAIN,
-    PORTABLE_TIME,
     QUOTING,
     STOP_WORDS,
-    SUBSCRIPTED,
     ShellError,
     broken_token,
     grammar,
+    subscripted,
 )
 from dockeropt.shell.nodes import (
     AndOr,
@@ -150,7 +149,7 @@ class Parser(CompoundReader):
             self.pos += len(reserved)
             end_of_word = self.pos
             self.blanks()
-            if timed and PORTABLE_TIME.match(text, self.pos, self.end) is not None:
+            if timed and self.at("-p") and self.ends_word(self.pos + 2):
                 self.pos = end_of_word = self.pos + 2
                 self.blanks()
             if self.grammar.bash and (self.pos >= self.end or text[self.pos] in "\n;)"):
@@ -252,7 +251,7 @@ class Parser(CompoundReader):
                     assigns.append(assign)
                     pos = last = self.pos
                     continue
-                if self.grammar.bash and SUBSCRIPTED.match(text, pos, end) is not None:
+                if self.grammar.bash and subscripted().match(text, pos, end) is not None:
                     # bash reads on to the matching bracket, blanks included.
                     raise self.error("a subscript that is not understood")
             words.append(self.argument(words))
