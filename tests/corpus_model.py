@@ -114,7 +114,7 @@ def as_json(config: ImageConfig) -> dict[str, Any]:
         "WorkingDir": str(config.workdir),
         "ExposedPorts": {port: {} for port in config.exposed if not isinstance(port, Dependent)},
         "Volumes": {path: {} for path in config.volumes if not isinstance(path, Dependent)},
-        "Labels": {key: str(value) for key, value in config.labels},
+        "Labels": {key: str(value) for key, value in config.labels if not isinstance(key, Dependent)},
         "Healthcheck": health,
         "Shell": list(config.shell),
         "StopSignal": str(config.stopsignal),

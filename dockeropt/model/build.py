@@ -6,6 +6,7 @@ Sources: ``convert.go`` (``buildDispatchStates``, ``toCommand``, ``resolveBaseIm
 ``dispatchCopy``), ``convert_runmount.go``, ``validations.go`` (``validateCircularDependency``).
 """
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from dockeropt.model.expand import ExpansionError, expand
@@ -46,8 +47,8 @@ class Build:
         for stage in self.stages:
             self._check_base(stage)
         for stage in self.stages:
-            self._sources[stage.index] = self._read_sources(stage)
-        self._check_circles()
+            self._sources[stage.index] = self._read_sources(stage.instructions)
+        self._check_circles()  # BuildKit looks for circles before it adds the parent's triggers
 
     def report(self, node: Instruction, message: str) -> None:
         """Record a problem of ``node``."""
@@ -78,10 +79,10 @@ class Build:
         if flag is not None and flag.value and self.globals.expand(flag.value, node) == "":
             self.report(node, f"empty platform value from expression {flag.value}")
 
-    def _read_sources(self, stage: Stage) -> tuple[Stage, ...]:
-        """Return the stages that ``stage`` copies or mounts from, itself if it says so."""
+    def _read_sources(self, nodes: Iterable[Instruction]) -> tuple[Stage, ...]:
+        """Return the stages that instructions copy or mount from, their own if they say so."""
         found: list[Stage] = []
-        for node in self.steps(stage):
+        for node in nodes:
             if not node.flags:
                 continue
             if isinstance(node, Copy):
@@ -158,6 +159,7 @@ class Build:
                 todo.extend(self._sources[stage.index])
                 if stage.parent is not None:
                     todo.append(stage.parent)
+                    todo.extend(self._read_sources(onbuild_triggers(stage.parent.instructions)))
         return tuple([stage for stage in self.stages if stage.index in seen])
 
     # --- instructions -----------------------------------------------------------------

@@ -121,8 +121,9 @@ class Images:
 
     def problems(self, index: int | None) -> tuple[Problem, ...]:
         """Return what BuildKit refuses on the way to the stage at ``index``."""
+        needed = self.build.needed(index) if index is not None else ()
         found = list(self.build.problems)
-        for stage in self.build.needed(index) if index is not None else ():
+        for stage in needed:
             self._image(stage.index, self._images)
             found += self._problems[stage.index]
         return tuple(found)

@@ -27,6 +27,7 @@ def problems(text: str, **options: object) -> list[str]:
         "ARG V=1\nFROM a:$V\nENV A=${B:-c} D='$E'\n",
         "FROM BROKEN AS unused\nFROM BROKEN2 AS unused2\n".replace("BROKEN2", "b").replace("BROKEN", "a"),
         "FROM a\nONBUILD ENV A='x\n",
+        "FROM a AS b\nONBUILD COPY --from=1 x y\nFROM b AS c\n",
     ],
 )
 def test_good_files(text: str) -> None:
