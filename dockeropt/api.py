@@ -11,7 +11,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Se
 from typing import TYPE_CHECKING
 
 from dockeropt.config import Options
-from dockeropt.errors import DockeroptError, FileProblem
+from dockeropt.errors import DockeroptError, FileProblem, InternalProblem
 from dockeropt.results import FixResult, failure
 from dockeropt.rewrite.levels import Levels
 from dockeropt.rewrite.pipeline import run
@@ -245,13 +245,15 @@ def job(path: str, text: str, options: Options, *, apply: bool) -> "Job":
 
 
 def work(jobs: "Sequence[Job]") -> list[FixResult]:
-    """Do some jobs, in whatever process this is called; a wrong option becomes an ``error``."""
+    """Do some jobs, in whatever process this is called; what goes wrong becomes an ``error``."""
     results: list[FixResult] = []
     for job in jobs:
         try:
             results.append(_fix(job.text, job.options, job.path, apply=job.apply))
         except DockeroptError as error:
             results.append(failure(job.path, error, job.text))
+        except Exception as error:  # noqa: BLE001 - a bug of ours costs one file, not the others
+            results.append(failure(job.path, InternalProblem.of(error, job.path), job.text))
     return results
 
 

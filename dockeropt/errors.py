@@ -78,3 +78,25 @@ class FileProblem(DockeroptError):
 
 class PassError(DockeroptError):
     """A pass raised an exception or broke an invariant; its change was dropped."""
+
+
+class InternalProblem(DockeroptError):
+    """Something that must not happen happened in our own code; ``trace`` says where."""
+
+    trace = ""
+
+    @classmethod
+    def of(cls, error: Exception, path: str) -> "InternalProblem":
+        """Return what a user is told of an exception that nobody expected."""
+        from traceback import format_exception
+
+        made = cls(
+            f"{type(error).__name__}: {error}; this is a bug in dockeropt",
+            path=path,
+            hint="-v shows the traceback",
+        )
+        made.trace = "".join(format_exception(error))
+        return made
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (*super().__reduce__(), {"trace": self.trace})

@@ -7,7 +7,14 @@ from pathlib import Path
 import pytest
 
 from dockeropt import files
-from dockeropt.errors import ConfigError, DockeroptError, FileProblem, SyntaxProblem, printable
+from dockeropt.errors import (
+    ConfigError,
+    DockeroptError,
+    FileProblem,
+    InternalProblem,
+    SyntaxProblem,
+    printable,
+)
 from dockeropt.text import Source, Span
 
 ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
@@ -204,6 +211,20 @@ def test_errors_cross_process_borders() -> None:
     again = pickle.loads(pickle.dumps(error))
     assert type(again) is SyntaxProblem
     assert str(again) == str(error) == "x:2:1: bad (hint: h)"
+
+
+def test_a_bug_keeps_its_trace() -> None:
+    import pickle
+
+    with pytest.raises(ValueError, match="oh") as caught:
+        int("oh\nno")
+    problem = InternalProblem.of(caught.value, "p")
+    again = pickle.loads(pickle.dumps(problem))
+    assert str(again) == (
+        r"p: ValueError: invalid literal for int() with base 10: 'oh\nno'; this is a bug in dockeropt "
+        "(hint: -v shows the traceback)"
+    )
+    assert again.trace.startswith("Traceback ")
 
 
 def test_printable_leaves_ordinary_text_alone() -> None:

@@ -15,7 +15,7 @@ from dockeropt.cli.options import Request
 from dockeropt.cli.output import NORMAL, VERBOSE, Output
 from dockeropt.cli.settings import settings_of
 from dockeropt.config import FAIL_LEVELS, Options, Settings
-from dockeropt.errors import ConfigError, DockeroptError, FileProblem, printable
+from dockeropt.errors import ConfigError, DockeroptError, FileProblem, InternalProblem, printable
 from dockeropt.render.console import GLYPHS, Tally, check_summary, fix_summary, row_lines, statistics
 from dockeropt.render.rows import can_fix, rows_of
 from dockeropt.results import FixResult, failure, untouched
@@ -64,12 +64,8 @@ def run(request: Request) -> int:
 
 
 def _bug(error: Exception, *, verbose: bool) -> int:
-    if verbose:
-        import traceback
-
-        traceback.print_exception(error)
-    where = printable(f"{type(error).__name__}: {error}")
-    sys.stderr.write(f"error: {where}; this is a bug in dockeropt (hint: -v shows the traceback)\n")
+    problem = InternalProblem.of(error, "")
+    sys.stderr.write((problem.trace if verbose else "") + f"error: {problem}\n")
     return ERROR
 
 
@@ -210,6 +206,8 @@ class Session:
             if line not in self._said:  # a wrong configuration concerns many files
                 self._said.add(line)
                 self.output.error(error)
+                if isinstance(error, InternalProblem):
+                    self.output.say(error.trace.rstrip(), level=VERBOSE)
         for dropped in result.rejected:
             mark = self.output.err_palette.paint("yellow", "warning")
             place = f"{result.path}:{dropped.line}" if dropped.line else result.path

@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from dockeropt.rewrite.pipeline import run as run_pipeline
+from dockeropt.text import Source
 from tests.cli.kit import BROKEN, ONE, ONLY, PLAIN, ROOT, TWO, Run, Write, environment
 
 # --- bad input -------------------------------------------------------------------------
@@ -96,6 +98,27 @@ def test_a_bug_of_ours_is_one_line(run: Run, files: Write, monkeypatch: pytest.M
     done = run("fix", "Dockerfile")
     assert done.code == 2
     assert "RuntimeError: oh no; this is a bug in dockeropt (hint: -v shows the traceback)" in done.err
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_bug_in_the_engine_costs_one_file(
+    run: Run, files: Write, monkeypatch: pytest.MonkeyPatch, workers: str
+) -> None:
+    files(**{f"d{n:02}__Dockerfile": "FROM a\n# boom\n" if n == 5 else TWO for n in range(12)})
+    real = run_pipeline
+
+    def fail(source: Source, *arguments: Any, **values: Any) -> Any:
+        if "boom" in source.text:
+            raise RuntimeError("oh no")
+        return real(source, *arguments, **values)
+
+    monkeypatch.setattr("dockeropt.api.run", fail)
+    done = run("fix", "-q", "-j", workers, ".", *ONLY)
+    assert done.code == 2
+    assert done.out.count("--- a/") == 11
+    assert done.err == (
+        "error: d05/Dockerfile: RuntimeError: oh no; this is a bug in dockeropt (hint: -v shows the traceback)\n"
+    )
 
 
 def test_a_closed_pipe_is_no_error(here: Path, files: Write) -> None:
