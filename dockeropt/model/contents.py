@@ -272,7 +272,7 @@ def _answer(look: _Look, run: "RunFacts") -> Contents | Refused:
         existed = look.home is None
     else:
         free = image is not None and is_free(image.official, image.tag, path)
-        existed = not free
+        existed = not free or bool(doubts)
         if not free:
             if any(is_within(path, place) for place in _SHARED) and not path.startswith(
                 ("/usr/src/", "/var/www/")

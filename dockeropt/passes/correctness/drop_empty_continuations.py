@@ -69,15 +69,18 @@ def drop_empty_continuations(ctx: Context) -> Iterator[Finding]:
 
 
 def _whole(ctx: Context, node: Instruction) -> list[Span]:
-    """Return the blank lines to delete; one without a line end takes that of the line before."""
-    spans = [span for span in node.blanks if not span.is_empty]
-    text = ctx.source.text
-    if spans and spans[-1].end == len(text) and not text.endswith("\n"):
-        end = len(text)
-        start = spans.pop().start
+    """Return the gaps to delete; one at the end of the file takes the line end before it as well."""
+    text, gaps = ctx.source.text, list[Span]()
+    for span in node.blanks:
+        if gaps and gaps[-1].end == span.start:
+            gaps[-1] = Span(gaps[-1].start, span.end)
+        else:
+            gaps.append(span)
+    if gaps and gaps[-1].end == len(text) and not text.endswith("\n"):
+        start = gaps[-1].start
         start -= 2 if text[start - 2 : start] == "\r\n" else 1
-        spans.append(Span(start, end))
-    return spans
+        gaps[-1] = Span(start, len(text))
+    return [gap for gap in gaps if not gap.is_empty]
 
 
 def _swallowed(ctx: Context, node: Instruction) -> Span | None:

@@ -152,6 +152,7 @@ def _is_better(ctx: Context, node: Error, edit: Edit, keyword: str) -> bool:
         and not isinstance(found, Error)
         and keyword in (found.name, getattr(getattr(found, "inner", None), "name", ""))
         and len(tree.problems) < len(ctx.tree.problems)
+        and {p.message for p in tree.problems} <= {p.message for p in ctx.tree.problems}
     )
 
 

@@ -27,7 +27,8 @@ Safety:
     keeps a plain chown of its own. What cannot be known, such as what a third-party base image
     already has at the path, makes the fix unsafe, and is named. A chown that may be skipped, that
     shares its path with a volume or a mount, or that follows ``npm install`` and the like in
-    the same directory, is left alone.
+    the same directory, is left alone. Set-user-ID bits of files in the build context (Git
+    cannot hold them) stay, while chown takes them away.
 
 References:
     - https://docs.docker.com/reference/dockerfile/#copy---chown---chmod
@@ -56,11 +57,17 @@ OPTIONS = frozenset(
 )
 OWNER = re.compile(
     r"(?P<user>[A-Za-z_][\w-]*\$?|\d+|\$\w+|\$\{\w+\})"
-    r"(?:[:.](?P<group>[A-Za-z_][\w-]*\$?|\d+|\$\w+|\$\{\w+\}))?"
+    r"(?P<rest>[:.](?P<group>[A-Za-z_][\w-]*\$?|\d+|\$\w+|\$\{\w+\})?)?"
 )
+SAME_GROUP = frozenset({"root", "www-data", "node", "nginx"})
+"""Users whose login group has their name wherever they exist."""
+
 SPECIAL_MODES = re.compile(r"setcap|[ugoa]*\+[rwx]*s|chmod\s+(?:-\w+\s+)*[2-7][0-7]{3}\b")
 MAX_LEFT = 4
 """Directories that a chown of their own may be left for."""
+
+MAX_LISTED = 2
+"""Directories below the path that are named one by one."""
 
 
 class Owner(NamedTuple):
@@ -71,6 +78,7 @@ class Owner(NamedTuple):
         user: The user as the shell sees it, ``None`` if not known.
         group: The group, ``None`` if not known or not given.
         given: Whether a group is given.
+        login: Whether it is given as the user's login group: ``chown app:``.
         named: Whether a name has to be looked up.
         variables: Names of variables in it.
     """
@@ -79,6 +87,7 @@ class Owner(NamedTuple):
     user: str | None
     group: str | None
     given: bool
+    login: bool
     named: bool
     variables: frozenset[str]
 
@@ -105,6 +114,7 @@ class Plan(NamedTuple):
     left: tuple[str, ...]
     edits: tuple[Edit, ...]
     doubts: tuple[str, ...]
+    sets_flags: bool
 
 
 @rewrite(
@@ -131,6 +141,8 @@ def use_copy_chown(ctx: Context) -> Iterator[Finding]:
 def _finding(ctx: Context, plan: Plan, doubts: Sequence[str]) -> Finding:
     paths = ", ".join(part.path for part in plan.parts)
     title = f"Set the owner with COPY --chown={plan.owner.flag}"
+    if not plan.sets_flags:
+        title = "Remove the chown, as COPY sets the owner already"
     if doubts:
         message = f"chown stores {paths} a second time; not known is " + "; ".join(doubts)
         return Finding(
@@ -207,13 +219,17 @@ def _plan(ctx: Context, model: Model, call: CallFacts) -> Plan | None:
     edits = _shell_edits(ctx, call, flags, operands[0], parts, kept, left, deep)
     if edits is None or len(left) + len(deep) > MAX_LEFT:
         return None
+    flags_from = len(edits)
     for node in copies:
         flag = node.flag("chown")
         roots = owner.is_root and flag is None and node.flag("from") is None
         if not roots and (flag is None or flag.value != owner.flag):
             edits += ctx.edit.set_flag(node, "chown", owner.flag)
     doubts = tuple(dict.fromkeys(doubt for part in parts for doubt in part.contents.doubts))
-    return Plan(call, owner, tuple(parts), (*left, *deep), edits, doubts)
+    known = any(part.contents.home is not None for part in parts) or owner.user in SAME_GROUP
+    if owner.login and not known:
+        doubts = (*doubts, f"whether the login group of {owner.user} has the same name")
+    return Plan(call, owner, tuple(parts), (*left, *deep), edits, doubts, len(edits) > flags_from)
 
 
 def _is_plain(call: CallFacts) -> bool:
@@ -251,18 +267,21 @@ def _owner(word: Word, run: RunFacts) -> Owner | None:
     if any(name not in values for name in variables):
         return None
     known = text_of(word, run)
-    if variables and known is None and group is None:
+    if not variables:
+        known = text
+    real = OWNER.fullmatch(known) if known is not None else None
+    if real is None and (known is not None or group is None):
         return None
-    if known is not None and variables:
-        if not OWNER.fullmatch(known):
+    real_user, real_group = (real["user"], real["group"]) if real is not None else (None, None)
+    login = real is not None and real["rest"] is not None and real_group is None
+    if login:
+        if variables or user.isdigit():
             return None
-        real_user, _, real_group = known.replace(".", ":").partition(":")
-    else:
-        real_user, real_group = (user, group or "") if not variables else ("", "")
+        group = real_group = user
     given = bool(group or real_group)
     flag = f"{user}:{group}" if group else user if given else f"{user}:0"
-    named = not (real_user.isdigit() and (real_group or "0").isdigit())
-    return Owner(flag, real_user or None, real_group or None, given, named, variables)
+    numbers = (real_user or "?").isdigit() and (real_group or "0").isdigit()
+    return Owner(flag, real_user, real_group, given, login, not numbers, variables)
 
 
 def _part(model: Model, call: CallFacts, word: Word, owner: Owner, *, recursive: bool) -> Part | None:
@@ -335,10 +354,9 @@ def _left(model: Model, part: Part) -> tuple[list[str], list[str]]:
         for path in directories
         if not any(path != other and is_within(path, other) for other in directories)
     ]
-    deep = len(tops) < len(directories) and not contents.existed
-    deep = deep and not any(
-        is_within(target, top) or is_within(top, target) for top in tops for target in targets
-    )
+    nested = len(tops) < len(directories) and not contents.existed
+    deep = nested or len(directories) > MAX_LISTED
+    deep = deep and not any(is_within(target, top) for top in tops for target in targets)
     single = [part.path] if contents.existed else []
     if not deep:
         single += directories

@@ -1,0 +1,5 @@
+FROM debian:bookworm-slim
+RUN echo a \
+    # first
+    # second
+    b

@@ -1,0 +1,8 @@
+FROM debian:bookworm-slim
+RUN echo a \
+
+    # first
+
+    # second
+
+    b

@@ -1,0 +1,7 @@
+FROM debian:bookworm-slim
+RUN cat \
+    <<EOF > /a
+
+text
+
+EOF

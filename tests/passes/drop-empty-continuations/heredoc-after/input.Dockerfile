@@ -1,0 +1,8 @@
+FROM debian:bookworm-slim
+RUN cat \
+
+    <<EOF > /a
+
+text
+
+EOF

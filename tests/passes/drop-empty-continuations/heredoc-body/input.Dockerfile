@@ -1,0 +1,6 @@
+FROM debian:bookworm-slim
+RUN <<EOF
+echo a \
+
+echo b
+EOF

@@ -1,0 +1,4 @@
+FROM debian:bookworm-slim
+ONBUILD RUN echo a \
+
+    b

@@ -1,0 +1,8 @@
+FROM debian:bookworm-slim AS one
+RUN echo a \
+
+    b
+FROM one
+RUN echo c \
+
+    d

@@ -1,0 +1,6 @@
+FROM debian:bookworm-slim
+RUN apt-get install -y curl \
+
+# next
+
+RUN echo

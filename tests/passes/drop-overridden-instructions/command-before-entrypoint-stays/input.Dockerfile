@@ -1,0 +1,4 @@
+FROM debian:bookworm-slim
+CMD ["serve"]
+ENTRYPOINT ["/old.sh"]
+ENTRYPOINT ["/new.sh"]

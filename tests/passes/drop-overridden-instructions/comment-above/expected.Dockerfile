@@ -1,0 +1,6 @@
+FROM debian:bookworm-slim
+
+# what it does by default
+
+# and now
+CMD ["new"]

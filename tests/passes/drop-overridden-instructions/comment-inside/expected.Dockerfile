@@ -1,0 +1,3 @@
+FROM debian:bookworm-slim
+    # with this option
+CMD ["new"]

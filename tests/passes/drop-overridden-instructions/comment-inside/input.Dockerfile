@@ -1,0 +1,5 @@
+FROM debian:bookworm-slim
+CMD old \
+    # with this option
+    --option
+CMD ["new"]

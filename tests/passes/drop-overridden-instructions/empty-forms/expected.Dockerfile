@@ -1,0 +1,4 @@
+FROM scratch
+ENTRYPOINT []
+COPY server /server
+CMD ["/server"]

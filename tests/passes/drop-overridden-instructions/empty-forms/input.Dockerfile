@@ -1,0 +1,5 @@
+FROM scratch
+ENTRYPOINT []
+CMD []
+COPY server /server
+CMD ["/server"]

@@ -1,0 +1,4 @@
+FROM debian:bookworm-slim
+CMD ["old"]
+ENTRYPOINT ["/entry.sh"]
+CMD ["new"]

@@ -1,0 +1,3 @@
+FROM debian:bookworm-slim
+CMD ["serve"]
+ENTRYPOINT ["/new.sh"]

@@ -1,0 +1,4 @@
+FROM debian:bookworm-slim
+ENTRYPOINT ["/old.sh"]
+CMD ["serve"]
+ENTRYPOINT ["/new.sh"]

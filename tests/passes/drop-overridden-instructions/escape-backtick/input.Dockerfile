@@ -1,0 +1,6 @@
+# escape=`
+FROM debian:bookworm-slim
+CMD echo `
+    old
+CMD echo `
+    new

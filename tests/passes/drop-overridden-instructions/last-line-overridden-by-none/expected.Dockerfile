@@ -1,0 +1,5 @@
+FROM debian:bookworm-slim
+
+
+
+CMD ["three"]

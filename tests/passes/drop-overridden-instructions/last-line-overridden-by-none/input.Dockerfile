@@ -1,0 +1,8 @@
+FROM debian:bookworm-slim
+CMD ["one"]
+
+
+CMD ["two"]
+
+
+CMD ["three"]

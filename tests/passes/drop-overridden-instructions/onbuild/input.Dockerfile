@@ -1,0 +1,4 @@
+FROM debian:bookworm-slim
+ONBUILD CMD ["one"]
+ONBUILD CMD ["two"]
+CMD ["three"]

@@ -1,0 +1,4 @@
+FROM nginx:1.27
+HEALTHCHECK CMD curl -f http://localhost/
+ENTRYPOINT ["/entrypoint.sh"]
+CMD ["nginx"]

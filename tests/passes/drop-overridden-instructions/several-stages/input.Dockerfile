@@ -1,0 +1,7 @@
+FROM debian:bookworm-slim AS base
+CMD ["base"]
+FROM base
+CMD ["first"]
+FROM base
+CMD ["one"]
+CMD ["two"]

@@ -1,0 +1,4 @@
+FROM debian:bookworm-slim
+CMD echo "CMD echo"
+SHELL ["/bin/bash", "-c"]
+CMD echo "two"

@@ -1,0 +1,4 @@
+FROM debian:bookworm-slim
+RUM echo a \
+    # and
+    b

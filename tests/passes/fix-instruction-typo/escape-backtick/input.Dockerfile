@@ -1,0 +1,4 @@
+# escape=`
+FROM debian:bookworm-slim
+RUM echo `
+  a

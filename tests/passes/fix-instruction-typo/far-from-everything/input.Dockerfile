@@ -1,0 +1,2 @@
+FROM debian:bookworm-slim
+CROSS_BUILD_COPY a b

@@ -1,0 +1,4 @@
+FROM debian:bookworm-slim
+CPOY <<EOF /a
+RUM
+EOF

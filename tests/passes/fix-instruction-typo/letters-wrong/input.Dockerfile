@@ -1,0 +1,3 @@
+FROM debian:bookworm-slim
+MANTAINER me
+RN2 = 3

@@ -1,0 +1,4 @@
+FROM debian:bookworm-slim
+{{ if eq .variant "slim" }}
+RUM echo
+{{ end }}

@@ -1,0 +1,3 @@
+FROM debian:bookworm-slim
+ENV FOO     bar
+ENV FOOBAR	baz

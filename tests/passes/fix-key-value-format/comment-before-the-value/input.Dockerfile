@@ -1,0 +1,4 @@
+FROM debian:bookworm-slim
+ENV KEYS \
+# the first key
+    A1

@@ -1,0 +1,5 @@
+FROM debian:bookworm-slim
+ENV A=<<EOF
+RUN <<EOF
+ENV B c
+EOF

@@ -1,0 +1,2 @@
+from debian:bookworm-slim
+env a=b

@@ -1,0 +1,3 @@
+FROM debian:bookworm-slim
+ONBUILD ENV NODE_ENV=$NODE_ENV
+ONBUILD LABEL a="b c"

@@ -1,0 +1,4 @@
+FROM debian:bookworm-slim AS one
+ENV A b
+FROM one
+LABEL c d

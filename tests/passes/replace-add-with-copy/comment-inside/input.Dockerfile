@@ -1,0 +1,5 @@
+FROM debian:bookworm-slim
+ADD a.conf \
+    # the second one
+    b.conf \
+    /etc/app/

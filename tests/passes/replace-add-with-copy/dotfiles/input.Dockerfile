@@ -1,0 +1,4 @@
+FROM debian:bookworm-slim
+ADD .bashrc .npmrc /root/
+ADD .env /app/
+ADD .git /app/.git

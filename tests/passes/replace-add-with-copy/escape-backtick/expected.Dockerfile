@@ -1,0 +1,5 @@
+# escape=`
+FROM debian:bookworm-slim
+COPY a.conf `
+    b.conf `
+    /etc/app/

@@ -1,0 +1,5 @@
+# escape=`
+FROM debian:bookworm-slim
+ADD a.conf `
+    b.conf `
+    /etc/app/

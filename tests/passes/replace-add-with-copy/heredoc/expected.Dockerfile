@@ -1,0 +1,8 @@
+# syntax=docker/dockerfile:1
+FROM debian:bookworm-slim
+COPY <<EOF /etc/app.conf
+key = value
+EOF
+RUN <<EOF
+ADD start.sh /
+EOF

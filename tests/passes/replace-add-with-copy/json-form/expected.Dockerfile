@@ -1,0 +1,3 @@
+FROM debian:bookworm-slim
+COPY ["my file.json", "/app/"]
+ADD ["archive.tar", "/app/"]

@@ -1,0 +1,3 @@
+FROM debian:bookworm-slim
+ADD ["my file.json", "/app/"]
+ADD ["archive.tar", "/app/"]

@@ -1,0 +1,3 @@
+from debian:bookworm-slim
+copy start.sh /
+COPY stop.sh /

@@ -1,0 +1,3 @@
+from debian:bookworm-slim
+add start.sh /
+Add stop.sh /

@@ -1,0 +1,3 @@
+FROM debian:bookworm-slim
+ADD run /etc/service/web/run
+ADD start.sh run /

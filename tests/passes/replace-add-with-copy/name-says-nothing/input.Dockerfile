@@ -1,0 +1,2 @@
+FROM debian:bookworm-slim
+ADD run /etc/service/web/run

@@ -1,0 +1,4 @@
+# syntax=docker/dockerfile:1
+FROM node:22-slim
+COPY --link . /app
+RUN chown -R 1000:1000 /app

@@ -1,0 +1,7 @@
+FROM debian:bookworm-slim
+RUN useradd app
+COPY . /app
+RUN chown -R app:app \
+        /app \
+        /var/log \
+        /var/lib/misc

@@ -1,0 +1,3 @@
+FROM debian:bookworm-slim
+RUN useradd app && mkdir -p /etc/app
+COPY --chown=app:app app.conf /etc/app/app.conf

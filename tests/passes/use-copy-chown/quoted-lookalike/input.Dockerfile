@@ -1,0 +1,4 @@
+FROM debian:bookworm-slim
+COPY . /app
+RUN echo "chown -R app:app /app"
+CMD ["sh", "-c", "chown -R app:app /app && exec run"]

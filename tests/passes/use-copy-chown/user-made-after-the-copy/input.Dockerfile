@@ -1,0 +1,3 @@
+FROM debian:bookworm-slim
+COPY . /app
+RUN useradd app && chown -R app:app /app

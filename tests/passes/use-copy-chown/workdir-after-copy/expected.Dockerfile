@@ -1,0 +1,4 @@
+FROM debian:bookworm-slim
+RUN useradd app
+COPY --chown=app:app . /app
+WORKDIR /app
