@@ -108,7 +108,7 @@ def test_little_stack_left_is_a_problem_not_a_crash() -> None:
 
 @pytest.mark.parametrize("number", range(len(LONG)))
 def test_time_is_linear_in_the_length(number: int) -> None:
-    """Four times the length takes about four times the time, twelve on a bad day."""
+    """Four times the length takes about four times the time, sixteen if it were quadratic."""
     text = LONG[number]
 
     def seconds(script: str) -> float:
@@ -118,7 +118,8 @@ def test_time_is_linear_in_the_length(number: int) -> None:
         return time.process_time() - started
 
     whole = seconds(text)
-    if whole > 0.3:
-        quarter = max(seconds(text[: len(text) // 4]), 0.01)
-        assert whole < 12 * quarter
+    if whole > 0.3:  # the least of several: a busy machine and the collector add, they never take away
+        whole = min(whole, seconds(text), seconds(text))
+        quarter = max(min(seconds(text[: len(text) // 4]) for _ in range(3)), 0.01)
+        assert whole < 14 * quarter
     assert whole < 5
