@@ -33,7 +33,7 @@ $(VENV)/.tests: $(VENV)/.runtime
 	@touch $@
 
 $(VENV)/.lint: $(VENV)/.tests
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'mypy>=1.15' 'ruff>=0.12'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,lint]'
 	@touch $@
 
 # The exit code 1 of a preview means that there is something to change; here that is the point.

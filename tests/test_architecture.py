@@ -4,6 +4,7 @@ import ast
 import os
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -196,3 +197,10 @@ def test_a_changed_file_needs_neither_typer_nor_rich(tmp_path: Path) -> None:
     names = loaded("from dockeropt.__main__ import main; main(['fix', 'Dockerfile'])", tmp_path)
     assert "dockeropt.render.diff" in names
     assert not names & {"rich", "typer", "libcst", "pydantic", "tomllib", "subprocess"}
+
+
+def test_groups_and_extras_are_the_same() -> None:
+    project = tomllib.loads((ROOT.parent / "pyproject.toml").read_text("utf-8"))
+    extras = project["project"]["optional-dependencies"]
+    for name in ("lint", "test"):
+        assert project["dependency-groups"][name] == extras[name]

@@ -60,7 +60,9 @@ def test_offsets_hold_for_every_character(case: tuple[str, TextMap]) -> None:
 
 
 @given(maps(), st.data())
-def test_composition_is_the_same_text_through_two_layers(case: tuple[str, TextMap], data: st.DataObject) -> None:
+def test_composition_is_the_same_text_through_two_layers(
+    case: tuple[str, TextMap], data: st.DataObject
+) -> None:
     source, inner_source = case
     text = inner_source.text
     a = data.draw(st.integers(0, len(text)))
