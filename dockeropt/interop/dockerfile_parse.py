@@ -12,7 +12,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from dockeropt.rewrite.fix import Effect
-from dockeropt.syntax.nodes import Comment, Directive, Dockerfile, Instruction
+from dockeropt.syntax.nodes import Arg, Comment, Directive, Dockerfile, Env, Instruction
 from dockeropt.text import Source
 
 if TYPE_CHECKING:
@@ -59,6 +59,25 @@ def abstains(text: str) -> str | None:
 
 # --- the second observer ---------------------------------------------------------------
 
+MAX_GROWTH = 100_000
+"""How many times the variables of a file may multiply; each ``ENV B=$A$A`` doubles."""
+
+
+def may_explode(tree: Dockerfile) -> bool:
+    """Tell whether variables that hold variables could grow past any memory.
+
+    ``dockerfile-parse`` expands all of them, without a limit.
+    """
+    growth = 1
+    for node in tree.body:
+        if isinstance(node, Env | Arg):
+            for pair in node.pairs:
+                growth *= max(1, pair.value.text.count("$") if pair.value is not None else 1)
+                if growth > MAX_GROWTH:
+                    return True
+    return False
+
+
 
 def agrees(before: Dockerfile, after: Dockerfile, effects: frozenset[Effect]) -> str | None:
     """Return why ``dockerfile-parse`` does not accept a change, or ``None``.
@@ -67,7 +86,7 @@ def agrees(before: Dockerfile, after: Dockerfile, effects: frozenset[Effect]) ->
     so in ``after``; and images, variables, labels, command, entry point and user must be what
     they were, except for what ``effects`` declare. It accepts whatever it cannot judge.
     """
-    if abstains(before.source.text) or abstains(after.source.text):
+    if abstains(before.source.text) or abstains(after.source.text) or may_explode(before):
         return None
     try:
         old, new = _parse(before.source), _parse(after.source)

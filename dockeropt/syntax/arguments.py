@@ -8,33 +8,22 @@ import re
 from collections.abc import Callable
 
 from dockeropt.syntax import nodes
-from dockeropt.syntax.healthcheck import duration_problem
-from dockeropt.syntax.jsonform import NotOnlyStrings, parse_json
-from dockeropt.syntax.nodes import Error, Instruction, JsonArray, KeyValue, Parts, Word
-from dockeropt.syntax.rules import KEYWORDS, flag_problem, nearest_keyword
+from dockeropt.syntax.heredocs import opens
+from dockeropt.syntax.jsonform import NotOnlyStrings, json_words, parse_json
+from dockeropt.syntax.nodes import Error, Instruction, KeyValue, Parts, Word
+from dockeropt.syntax.rules import (
+    Refused,
+    check_flags,
+    check_health_flags,
+    check_run_flags,
+    instruction_name,
+    unknown,
+)
 from dockeropt.syntax.words import plain_words, quoted_words, split_keyword, trim
 from dockeropt.text import Source, Span, TextMap
 
 STAGE_NAME = re.compile(r"[a-z][a-z0-9_.-]*\Z")
 JSON_STRINGS = "when using JSON array syntax, arrays must be comprised of strings only"
-
-
-class Refused(Exception):
-    """BuildKit refuses the instruction.
-
-    Args:
-        message: BuildKit's reason.
-        at: The place to point at, the keyword if not given.
-        hint: What to do about it.
-        parse: Whether BuildKit's parser refuses, before any instruction is looked at.
-    """
-
-    def __init__(self, message: str, at: Span | None = None, hint: str = "", *, parse: bool = False) -> None:
-        super().__init__(message)
-        self.message = message
-        self.at = at
-        self.hint = hint
-        self.parse = parse
 
 
 class Maker:
@@ -57,11 +46,11 @@ class Maker:
         make = _MAKERS.get(parts.name)
         try:
             if make is None:
-                raise _unknown(parts)
+                raise unknown(parts.name, parts.rest.text)
             node = make(self, parts)
-            found = flag_problem(parts.name, parts.flags)
-            if found is not None:
-                raise Refused(found[0], found[1].span)
+            check_flags(parts.name, parts.flags)
+            if parts.name == "RUN":
+                check_run_flags(parts.flags)
         except NotOnlyStrings:
             node = Error(parts, JSON_STRINGS, parts.rest.span(0, len(parts.rest.text)), "quote every element")
             self.refused_by_parser.add(parts.span.start)
@@ -99,7 +88,7 @@ class Maker:
         if not parts.heredocs:
             return rest
         first = parts.heredocs[0]
-        if first.opener == rest.span(0, len(rest.text)):
+        if opens(rest.text):
             return None if first.body.text.startswith("#!") else first.body
         runs = list(rest.runs())
         for heredoc in parts.heredocs:
@@ -122,10 +111,8 @@ class Maker:
             return nodes.Healthcheck(parts, None, None, disabled=True)
         if kind != "CMD":
             raise Refused(f'Unknown type "{kind}" in HEALTHCHECK (try CMD)', hint="write HEALTHCHECK CMD …")
-        for flag in parts.flags:
-            message = duration_problem(flag)
-            if message:
-                raise Refused(message, flag.span)
+        check_flags(parts.name, parts.flags)
+        check_health_flags(parts.flags)
         exec_form = parse_json(rest)
         if not rest.text or (exec_form is not None and not exec_form.values):
             raise Refused("Missing command after HEALTHCHECK CMD")
@@ -134,7 +121,7 @@ class Maker:
     def files(self, parts: Parts) -> Instruction:
         exec_form = None if parts.heredocs else parse_json(parts.rest)
         if exec_form is not None:
-            words = tuple([Word(_element(parts.rest, exec_form, i)) for i in range(len(exec_form.values))])
+            words = json_words(parts.rest)
         else:
             words = plain_words(parts.rest)
         if len(words) < 2:
@@ -233,8 +220,8 @@ class Maker:
     def onbuild(self, parts: Parts) -> Instruction:
         if not parts.rest.text:
             raise Refused("ONBUILD requires at least one argument")
-        keyword, flags, rest = split_keyword(parts.rest)
-        name = keyword.upper()
+        keyword, flags, rest = split_keyword(parts.rest, self.escape)
+        name = instruction_name(keyword)
         at = parts.rest.span(0, len(keyword))
         if name == "ONBUILD":
             raise Refused("Chaining ONBUILD via `ONBUILD ONBUILD` isn't allowed", at)
@@ -255,25 +242,6 @@ class Maker:
         if isinstance(inner, Error):
             raise Refused(inner.message, inner.at, inner.hint)
         return nodes.Onbuild(parts, inner)
-
-
-def _element(rest: TextMap, exec_form: JsonArray, index: int) -> TextMap:
-    """Return the decoded element, placed at the first character of its string."""
-    return TextMap.identity(exec_form.values[index], exec_form.spans[index].start + 1)
-
-
-def _unknown(parts: Parts) -> Refused:
-    message = f"unknown instruction: {parts.name}"
-    text = parts.logical.text
-    keyword = re.match(r"[A-Za-z]+", text)
-    if keyword and keyword.group().upper() in KEYWORDS:
-        name = keyword.group().upper()
-        slipped = ":,;" if name in ("COPY", "ADD") else ".:,;"  # `COPY. /app` lacks a blank, no more
-        tail = text[keyword.end() :].lstrip(slipped)
-        return Refused(message, parts.keyword, f"did you mean `{name} {tail.lstrip()[:40]}`?")
-    nearest = nearest_keyword(parts.name)
-    hint = f"did you mean {nearest}?" if nearest else "does the line above lack a continuation?"
-    return Refused(message, parts.keyword, hint)
 
 
 _MAKERS: dict[str, Callable[[Maker, Parts], Instruction]] = {

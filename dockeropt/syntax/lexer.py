@@ -8,21 +8,16 @@ is taken as it stands.
 Invariant: the spans of all items tile the source.
 """
 
-import re
-from collections.abc import Iterator
-from functools import cache
 from typing import NamedTuple
 
+from dockeropt.syntax.gotext import SPACES
+from dockeropt.syntax.heredocs import Opener
 from dockeropt.syntax.nodes import Comment, Heredoc
-from dockeropt.syntax.words import SPACES
 from dockeropt.text import Source, Span, TextMap
 
 DEFAULT_ESCAPE = "\\"
 MAX_LINE = 65_535
 """Bytes of one physical line that BuildKit's scanner takes."""
-
-# BuildKit reHeredoc: file descriptor, chomp, name. Blanks after `<<` since BuildKit 0.22.
-_HEREDOC = re.compile(r"(\d*)<<(-?)[ \t]*([^<]*)")
 
 
 class Logical(NamedTuple):
@@ -112,24 +107,23 @@ class Lines:
             self.at += 1
         return False
 
-    def heredoc(self, word: TextMap, fd: str, chomp: str, name: str) -> Heredoc | None:
+    def heredoc(self, word: TextMap, opener: Opener) -> Heredoc | None:
         """Take the body that follows the current instruction; ``None`` if it never ends."""
-        bare = _unquote(name)
         begin = self.offset(self.at)
         pieces: list[tuple[int, str]] = []
         for line in range(self.at, self.count):
             content = self.content(line)
-            tabs = len(content) - len(content.lstrip("\t")) if chomp else 0
-            if content[tabs:] == bare:
+            tabs = len(content) - len(content.lstrip("\t")) if opener.chomp else 0
+            if content[tabs:] == opener.name:
                 self.at = line + 1
                 start = self.starts[line]
                 return Heredoc(
                     Span(begin, self.offset(line + 1)),
                     word.span(0, len(word.text)),
-                    bare,
-                    expand=bare == name,
-                    chomp=bool(chomp),
-                    fd=int(fd or "0"),
+                    opener.name,
+                    expand=opener.expand,
+                    chomp=opener.chomp,
+                    fd=opener.fd,
                     body=TextMap.from_runs(pieces, begin),
                     terminator=Span(start + tabs, start + len(content)),
                 )
@@ -144,32 +138,3 @@ def _continued(content: str, escape: str) -> int | None:
     if not trimmed.endswith(escape) or trimmed[-2:-1] == escape:
         return None
     return len(trimmed) - 1
-
-
-@cache
-def _raw_words() -> re.Pattern[str]:
-    # Always a backslash, whatever the escape directive says (BuildKit heredocsFromLine).
-    return re.compile(
-        rf"""(?:\d*<<[ \t]+(?=[^{SPACES}<]))?(?:[^{SPACES}'"\\]+|'[^']*'|"(?:[^"\\]|\\.)*"|\\(?:.|$))+|['"]""",
-        re.DOTALL,
-    )
-
-
-def heredoc_words(text: TextMap) -> Iterator[tuple[TextMap, str, str, str]]:
-    """Yield the here-document openers of a logical line: word, descriptor, dash, name.
-
-    None when a quote of the line never closes: BuildKit's word splitting fails then.
-    """
-    found: list[tuple[TextMap, str, str, str]] = []
-    for word in _raw_words().finditer(text.text):
-        if word.group() in "'\"":
-            return
-        match = _HEREDOC.fullmatch(word.group())
-        if match and match[3]:
-            found.append((text.slice(word.start(), word.end()), match[1], match[2], match[3]))
-    yield from found
-
-
-def _unquote(name: str) -> str:
-    """Return the terminator that a here-document's name stands for."""
-    return re.sub(r"\\(.)", r"\1", name.replace("'", "").replace('"', ""))

@@ -7,8 +7,10 @@ becomes an :class:`Error` node or a :class:`Problem`, with BuildKit's own reason
 import re
 
 from dockeropt.syntax.arguments import Maker
+from dockeropt.syntax.gotext import SPACES
+from dockeropt.syntax.heredocs import BadName, openers
 from dockeropt.syntax.jsonform import NotOnlyStrings, parse_json
-from dockeropt.syntax.lexer import DEFAULT_ESCAPE, MAX_LINE, Lines, Logical, heredoc_words
+from dockeropt.syntax.lexer import DEFAULT_ESCAPE, MAX_LINE, Lines, Logical
 from dockeropt.syntax.nodes import (
     Arg,
     Blank,
@@ -23,7 +25,8 @@ from dockeropt.syntax.nodes import (
     Parts,
     Problem,
 )
-from dockeropt.syntax.words import SPACES, split_keyword
+from dockeropt.syntax.rules import instruction_name
+from dockeropt.syntax.words import split_keyword
 from dockeropt.text import Source, Span, TextMap
 from dockeropt.text.source import BOM
 
@@ -114,12 +117,12 @@ class _Parser:
             lines.at += 1
 
     def _instruction(self, logical: Logical) -> None:
-        keyword, flags, rest = split_keyword(logical.text)
+        keyword, flags, rest = split_keyword(logical.text, self.escape)
         heredocs = self._heredocs(logical.text, keyword, rest) if "<<" in logical.text.text else ()
         parts = Parts(
             Span(logical.start, self.lines.offset(self.lines.at)),
             logical.text.span(0, len(keyword)),
-            keyword.upper(),
+            instruction_name(keyword),
             flags,
             rest,
             logical.text,
@@ -136,10 +139,10 @@ class _Parser:
             self.problems.append(Problem(node.message, node.at, kind, node.hint))
 
     def _heredocs(self, logical: TextMap, keyword: str, rest: TextMap) -> tuple[Heredoc, ...]:
-        name = keyword.upper()
+        name = instruction_name(keyword)
         if name == "ONBUILD":
-            inner, _, rest = split_keyword(rest)
-            name = inner.upper()
+            inner, _, rest = split_keyword(rest, self.escape)
+            name = instruction_name(inner)
         if name not in _HEREDOC_KEYWORDS:
             return ()
         try:
@@ -148,12 +151,16 @@ class _Parser:
         except NotOnlyStrings:
             return ()
         found: list[Heredoc] = []
-        for word, fd, dash, terminator in heredoc_words(logical):
-            heredoc = self.lines.heredoc(word, fd, dash, terminator)
+        try:
+            opened = openers(logical.text)
+        except BadName as why:
+            self._problem(str(why), logical.span(0, len(logical.text)), "name it with a plain word")
+            return ()
+        for opener in opened:
+            heredoc = self.lines.heredoc(logical.slice(opener.start, opener.end), opener)
             if heredoc is None:
-                self._problem(
-                    "unterminated heredoc", word.span(0, len(word.text)), f"close it with a line {terminator}"
-                )
+                at = logical.span(opener.start, opener.end)
+                self._problem("unterminated heredoc", at, f"close it with a line {opener.name}")
                 self.lines.at = self.lines.count
                 break
             found.append(heredoc)

@@ -85,15 +85,31 @@ class Word(Node):
 
 
 class Flag(Node):
-    """A leading ``--name`` or ``--name=value`` of an instruction; ``value`` is raw."""
+    """A leading ``--name`` or ``--name=value`` of an instruction.
 
-    __slots__ = ("name", "value", "value_span")
+    Args:
+        span: Place of the whole flag.
+        name: Without dashes, quotes removed.
+        value: As written, ``None`` if there is no ``=``.
+        value_span: Place of ``value``.
+        unquoted: ``value`` as BuildKit takes it: quotes and escape characters removed.
+    """
 
-    def __init__(self, span: Span, name: str, value: str | None, value_span: Span | None) -> None:
+    __slots__ = ("name", "unquoted", "value", "value_span")
+
+    def __init__(
+        self,
+        span: Span,
+        name: str,
+        value: str | None,
+        value_span: Span | None,
+        unquoted: str | None = None,
+    ) -> None:
         super().__init__(span)
         self.name = name
         self.value = value
         self.value_span = value_span
+        self.unquoted = value if unquoted is None else unquoted
 
 
 class KeyValue(Node):

@@ -1,30 +1,19 @@
 """Split the arguments of an instruction into words, raw, each with its place.
 
 Invariant: quotes and escapes stay in the words; joining the words and what lies between
-gives the text back. White space is what Go's ``unicode.IsSpace`` says, because BuildKit asks it.
+gives the text back.
 """
 
 import re
 from collections.abc import Iterator
 from functools import cache
 
+from dockeropt.syntax.gotext import BLANKS, SPACES
 from dockeropt.syntax.nodes import Flag, Word
 from dockeropt.text import TextMap
 
-SPACES = (
-    "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
-    "\u2028\u2029\u202f\u205f\u3000"
-)
-"""White space in Go's sense; Python's own idea of it has four characters more."""
-
-# BuildKit's reWhitespace: what separates the keyword and the words of FROM, COPY, EXPOSE …
-BLANKS = "\t\v\f\r "
-
-_FLAG = re.compile(
-    rf"""[{SPACES}]*(--(?:[^{SPACES}'"\\]|'(?:[^'\\]|\\.)*(?:'|$)|"(?:[^"\\]|\\.)*(?:"|$)|\\(?:.|$))*)(?=[{SPACES}]|$)""",
-    re.DOTALL,
-)
 _PLAIN = re.compile(rf"[^{BLANKS}]+")
+_UP_TO_REST = re.compile(rf"[^{BLANKS}]*[{BLANKS}]*")
 
 
 def trim(text: TextMap) -> TextMap:
@@ -34,28 +23,70 @@ def trim(text: TextMap) -> TextMap:
     return text if start == 0 and end == len(text.text) else text.slice(start, max(start, end))
 
 
-def split_keyword(logical: TextMap) -> tuple[str, tuple[Flag, ...], TextMap]:
+def split_keyword(logical: TextMap, escape: str) -> tuple[str, tuple[Flag, ...], TextMap]:
     """Return the first word, the flags and the rest (BuildKit ``splitCommand``)."""
     text = logical.text
-    found = _PLAIN.match(text)
-    keyword = found.group() if found else ""
-    at = len(keyword)
+    found = _UP_TO_REST.match(text)
+    at = found.end() if found else 0
+    keyword = text[:at].rstrip(BLANKS)
+    if not text.startswith("--", at):
+        return keyword, (), trim(logical.slice(at, len(text)))
     flags: list[Flag] = []
-    if "--" in text:
-        while match := _FLAG.match(text, at):
-            at = match.end()
-            if match[1] == "--":
-                break
-            flags.append(_flag(logical, match.start(1), match.end(1)))
+    while match := _flag_word(escape).match(text, at):
+        at = match.end(1)
+        flag = _flag(logical, match.start(1), at, escape)
+        if flag is None:
+            break
+        flags.append(flag)
     return keyword, tuple(flags), trim(logical.slice(at, len(text)))
 
 
-def _flag(logical: TextMap, start: int, end: int) -> Flag:
-    name, equals, value = logical.text[start + 2 : end].partition("=")
+@cache
+def _flag_word(escape: str) -> re.Pattern[str]:
+    # BuildKit extractBuilderFlags. Every alternative begins with another character, so the
+    # possessive repeat loses nothing.
+    e = re.escape(escape)
+    return re.compile(
+        rf"""[\t\n\v\f\r ]*(--(?:[^\t\n\v\f\r '"{e}]+|{_inside("'", e)}|{_inside('"', e)}|{e}.?)*+)""",
+        re.DOTALL,
+    )
+
+
+def _inside(quote: str, e: str) -> str:
+    return f"{quote}(?:[^{quote}{e}]+|{e}.?)*+{quote}?"
+
+
+@cache
+def _quoting(escape: str) -> re.Pattern[str]:
+    e = re.escape(escape)
+    return re.compile(rf"""'((?:[^'{e}]+|{e}.?)*+)'?|"((?:[^"{e}]+|{e}.?)*+)"?|{e}(.?)""", re.DOTALL)
+
+
+def unquoted(text: str, escape: str) -> str:
+    """Return ``text`` as BuildKit takes a flag: without quotes and escape characters."""
+    if "'" not in text and '"' not in text and escape not in text:
+        return text
+    e = re.escape(escape)
+
+    def plain(match: re.Match[str]) -> str:
+        inside = match[1] if match[1] is not None else match[2]
+        return match[3] if inside is None else re.sub(rf"{e}(.?)", r"\1", inside, flags=re.DOTALL)
+
+    return _quoting(escape).sub(plain, text)
+
+
+def _flag(logical: TextMap, start: int, end: int, escape: str) -> Flag | None:
+    """Return the flag at a place, ``None`` for the ``--`` that ends the flags."""
+    raw = logical.text[start + 2 : end]
+    plain = unquoted(raw, escape)
+    if not plain:
+        return None
+    name, equals, value = plain.partition("=")
+    span = logical.span(start, end)
     if not equals:
-        return Flag(logical.span(start, end), name, None, None)
-    at = start + 2 + len(name) + 1
-    return Flag(logical.span(start, end), name, value, logical.span(at, end))
+        return Flag(span, name, None, None)
+    cut = raw.find("=") + 1
+    return Flag(span, name, raw[cut:], logical.span(start + 2 + cut, end), value)
 
 
 def plain_words(text: TextMap) -> tuple[Word, ...]:
@@ -65,21 +96,11 @@ def plain_words(text: TextMap) -> tuple[Word, ...]:
 
 @cache
 def _quoted(escape: str) -> re.Pattern[str]:
+    # An escape character at the very end escapes nothing and belongs to no word.
     e = re.escape(escape)
-    return re.compile(
-        rf"""(?:[^{SPACES}'"{e}]+|{e}(?:.|$)|'[^']*(?:'|$)|"(?:[^"{e}]|{e}.)*(?:"|{e}?$))+""", re.DOTALL
-    )
+    return re.compile(rf"""(?:[^{SPACES}'"{e}]+|{e}.|'[^']*'?|"(?:[^"{e}]+|{e}.)*+"?)++""", re.DOTALL)
 
 
 def quoted_words(text: TextMap, escape: str) -> Iterator[tuple[int, int]]:
     """Yield the range of each word, quotes and escapes respected (BuildKit ``parseWords``)."""
-    for match in _quoted(escape).finditer(text.text):
-        end = match.end()
-        if end == len(text.text) and _ends_in_escape(match.group(), escape):
-            end -= 1  # an escape that escapes nothing is skipped
-        if end > match.start():
-            yield match.start(), end
-
-
-def _ends_in_escape(word: str, escape: str) -> bool:
-    return (len(word) - len(word.rstrip(escape))) % 2 == 1 and "'" not in word
+    return (match.span() for match in _quoted(escape).finditer(text.text))

@@ -51,7 +51,7 @@ def dump(name: str, flags: tuple[Flag, ...], rest: TextMap, escape: str, *, here
     array = None if heredocs else parse_json(rest)
     text = rest.text
     if name == "ONBUILD":
-        keyword, inner_flags, inner = split_keyword(rest)
+        keyword, inner_flags, inner = split_keyword(rest, escape)
         parts.append(dump(keyword.upper(), inner_flags, inner, escape, heredocs=heredocs))
     elif name in ("ENV", "LABEL"):
         words = [text[a:b] for a, b in quoted_words(rest, escape)]

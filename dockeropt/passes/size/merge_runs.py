@@ -53,6 +53,10 @@ from dockeropt.syntax.nodes import Blank, Comment, Run
 MAX_SCRIPT = 100_000
 """Characters that a joined script may have (``execve`` takes 131,071 bytes)."""
 
+MAX_GROUP = 50
+"""RUNs that are looked at together: every two of them are compared. What is left of a longer
+row is joined to the result in the next round."""
+
 PRAGMA = re.compile(
     r"#\s*(?:hadolint|tally|dockeropt|shellcheck|dockerfmt-ignore|dockerfile-utils|check=|renovate:)"
 )
@@ -122,7 +126,7 @@ def _may_start(run: RunFacts) -> bool:
 
 def _may_join(group: Sequence[RunFacts], run: RunFacts) -> bool:
     first = group[0]
-    if not _may_start(run) or run.stage is not first.stage:
+    if len(group) >= MAX_GROUP or not _may_start(run) or run.stage is not first.stage:
         return False
     if [(f.name, f.value) for f in run.node.flags] != [(f.name, f.value) for f in first.node.flags]:
         return False
