@@ -2,4 +2,4 @@
 FROM continuumio/miniconda3
 RUN conda install -y `
   numpy `
-    && conda clean -afy
+  && conda clean -afy
