@@ -1,0 +1,106 @@
+"""Take the slim variant of the base image.
+
+The full variants of ``python``, ``node``, ``ruby`` and their like hold compilers, version
+control and the headers of some fifty libraries: 300 to 400 Debian packages that most
+applications never use. The slim variant is the same program on the same Debian release
+without them.
+
+What the commands of the file need and slim lacks is added by name: to the first
+``apt-get install`` of the stage when that comes early enough, else in a RUN of its own.
+
+Before:
+    FROM python:3.12
+    WORKDIR /app
+    COPY . .
+    RUN pip install --no-cache-dir -r requirements.txt
+    HEALTHCHECK CMD curl -f http://localhost:8000/ || exit 1
+    CMD ["gunicorn", "app:app"]
+
+After:
+    FROM python:3.12-slim
+    RUN apt-get update \\
+        && apt-get install -y --no-install-recommends curl \\
+        && rm -rf /var/lib/apt/lists/*
+    WORKDIR /app
+    COPY . .
+    RUN pip install --no-cache-dir -r requirements.txt
+    HEALTHCHECK CMD curl -f http://localhost:8000/ || exit 1
+    CMD ["gunicorn", "app:app"]
+
+Safety:
+    Unsafe: scripts, imports and requirements of the application are not in the file, and may
+    need what slim lacks. Stages that the final image takes no layers from keep their full
+    image. Where the file compiles against libraries of the full image, or where the packages
+    could not be installed, the change is only suggested. A reference with a digest is left alone.
+
+References:
+    - https://hub.docker.com/_/python (image variants)
+    - https://github.com/docker-library/buildpack-deps
+"""
+
+from collections.abc import Iterator
+
+from dockeropt.knowledge.tags import slim_of
+from dockeropt.rewrite import Applicability, Category, Context, Effect, Evidence, Finding, Fix, Phase, rewrite
+from dockeropt.rewrite.baseimage import install_edits, tag_edit
+from dockeropt.rewrite.slimness import Plan, plan_of
+from dockeropt.text import Edit
+
+NAMED = 6
+
+
+@rewrite(
+    category=Category.BASE,
+    phase=Phase.BASE,
+    after=("use-alpine-base",),
+    aliases=("DD018",),
+    level=Applicability.UNSAFE,
+    wants=(
+        "python", "node", "ruby", "debian", "openjdk", "perl", "rust", "elixir", "erlang", "maven",
+        "tomcat", "pypy", "gradle", "haskell", "julia", "clojure", "swipl", "oraclelinux",
+    ),
+)  # fmt: skip
+def use_slim_base(ctx: Context) -> Iterator[Finding]:
+    """Swap the tag of every image whose layers are in the final one."""
+    for stage in ctx.model.stages:
+        image = stage.image
+        if not stage.reaches_final or stage.parent is not None or image is None:
+            continue
+        swap = slim_of(image)
+        if swap is None or (swap.old.is_live and not swap.tag.is_live):
+            continue
+        edit = tag_edit(stage, swap.text)
+        if edit is None:
+            continue
+        plan = plan_of(ctx.model, stage, swap)
+        edits = [edit]
+        for item, names in plan.added:
+            found = install_edits(ctx, item, names, plan.uses[item.index])
+            edits += found.edits
+            if found.new_run and plan.archived and not any(n.debs for n in plan.needs.values()):
+                plan.blockers.append(
+                    Evidence(
+                        f"Debian {plan.suite} has left the mirrors: nothing can be installed", "debian.org"
+                    )
+                )
+        yield Finding(
+            f"{image.name}:{swap.old.name} holds compilers and headers that few applications need"
+            if plan.loses
+            else f"{image.name}:{swap.old.name} holds manuals and translations",
+            stage.node.image.span,
+            _fix(ctx, plan, edits, swap.text),
+        )
+
+
+def _fix(ctx: Context, plan: Plan, edits: list[Edit], text: str) -> Fix:
+    names = sorted({name for _, added in plan.added for name in added})
+    title = f"Take {text}" + (f" and add {_list(names)}" if names else "")
+    make = ctx.suggestion if plan.blockers else ctx.unsafe
+    effects = {Effect.BASE, Effect.PACKAGES, Effect.FILES}
+    return make(title, edits, (*plan.blockers, *plan.evidence), effects)
+
+
+def _list(names: list[str]) -> str:
+    if len(names) > NAMED:
+        return ", ".join(names[:NAMED]) + f" and {len(names) - NAMED} more"
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))

@@ -1,0 +1,109 @@
+"""Edits that change what a stage is built on: the tag, and packages added by name.
+
+Invariant: of FROM only the tag changes; a package is added where every use of it comes later.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from dockeropt.model.certainty import is_certain
+from dockeropt.model.packages import Invocation, Verb
+from dockeropt.model.stages import Stage
+from dockeropt.rewrite.context import Context
+from dockeropt.rewrite.needs import DEBIAN_TOOLS, Use
+from dockeropt.syntax.nodes import Arg, Blank, Instruction, Run
+from dockeropt.text import Edit, Span
+
+MAX_LINE = 100
+
+
+def tag_edit(stage: Stage, text: str) -> Edit | None:
+    """Return the edit that makes FROM name ``text``, ``None`` where the tag cannot be edited alone.
+
+    Behind a variable only a suffix can be added: ``python:${VERSION}`` to ``python:${VERSION}-slim``.
+    """
+    word, image = stage.node.image, stage.image
+    if image is None or image.digest is not None:
+        return None
+    written, old = word.text, image.text
+    if written == old:
+        if image.tag is None:
+            return Edit.insert(word.span.end, text[len(old) :])
+        start = word.span.end - len(image.tag)
+        return Edit(Span(start, word.span.end), text[len(old) - len(image.tag) :])
+    name, colon, tag = written.partition(":")
+    plain = colon and "$" not in name and "$" in tag and not set(tag) & set("\"'\\:+?")
+    if not plain or not text.startswith(old + "-") or not old.startswith(name + ":"):
+        return None
+    if "version" not in tag.lower() and not tag.lower().strip("${}").endswith(("_ver", "_tag", "tag")):
+        return None
+    return Edit.insert(word.span.end, text[len(old) :])
+
+
+class Installed(NamedTuple):
+    """Hold the edits that install packages, and whether they make a RUN of their own."""
+
+    edits: tuple[Edit, ...]
+    new_run: bool
+
+
+def install_edits(ctx: Context, stage: Stage, names: Sequence[str], uses: Iterable[Use]) -> Installed:
+    """Return the edits that install Debian packages in ``stage`` before any of the ``uses``."""
+    first = min((use.order for use in uses), default=(0, 0))
+    host = _host(ctx, stage, first)
+    if host is not None:
+        last = host.packages[-1]
+        edits: tuple[Edit, ...] = ()
+        line_start = ctx.edit.text.rfind("\n", 0, host.run.script.offset(last.start)) + 1  # type: ignore[union-attr]
+        own_line = not ctx.edit.text[line_start : host.run.script.offset(last.start)].strip()  # type: ignore[union-attr]
+        if own_line and line_start > host.run.node.span.start and len(host.packages) > 1:
+            for name in names:
+                edits += ctx.edit.append_item(host.run, (last.start, last.end), name)
+        else:
+            edits = ctx.edit.append_item(host.run, (last.start, last.end), " ".join(names))
+        return Installed(_joined(edits), False)
+    after: Instruction = stage.node
+    body = ctx.tree.body
+    index = body.index(after) + 1
+    while index < len(body) and isinstance(body[index], Arg):
+        after = body[index]  # type: ignore[assignment]
+        index += 1
+    blank = index < len(body) and isinstance(body[index], Blank)
+    newline, escape = ctx.edit.newline, ctx.tree.escape
+    broken = f" {escape}{newline}    "
+    lines = [
+        "RUN apt-get update",
+        "&& apt-get install -y --no-install-recommends",
+        "&& rm -rf /var/lib/apt/lists/*",
+    ]
+    if len(lines[1]) + sum(len(name) + 1 for name in names) + 6 <= MAX_LINE:
+        lines[1] += " " + " ".join(names)
+    else:
+        lines[1] += "".join(f"{broken}    {name}" for name in names)
+    text = broken.join(lines)
+    return Installed(ctx.edit.insert_line_after(after, (newline if blank else "") + text), True)
+
+
+def _joined(edits: tuple[Edit, ...]) -> tuple[Edit, ...]:
+    """Return one insertion for several at one place."""
+    if len(edits) < 2:
+        return edits
+    return (Edit.insert(edits[0].span.start, "".join(edit.text for edit in edits)),)
+
+
+def _host(ctx: Context, stage: Stage, first: tuple[int, int]) -> Invocation | None:
+    """Return the stage's first apt-get install if packages may be added to it."""
+    updated = False
+    for use in ctx.model.invocations:
+        if use.run.stage is not stage or use.tool not in DEBIAN_TOOLS:
+            continue
+        updated = updated or use.verb is Verb.UPDATE
+        if use.verb is not Verb.INSTALL:
+            continue
+        place = (use.run.node.span.start, use.call.node.start)
+        plain = not use.has("-t", "--target-release", "-d", "--download-only", "-f", "--reinstall")
+        good = updated and plain and use.packages and not use.dynamic and is_certain(use.call)
+        if not good or use.run.onbuild or not isinstance(use.run.node, Run) or place >= first:
+            return None
+        return use
+    return None

@@ -1,0 +1,222 @@
+"""What the commands of a stage need of their base image, as far as the file shows it.
+
+Invariant: errs to the side of "it needs that". Whatever cannot be read (scripts of the build
+context, words that only the shell knows) is named in :attr:`Needs.unknown`, never dropped.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from dockeropt.model.calls import CallFacts, find_calls
+from dockeropt.model.model import Model
+from dockeropt.model.packages import Invocation, Verb, find_invocation
+from dockeropt.model.runs import RunFacts, read_script
+from dockeropt.model.stages import Stage
+from dockeropt.model.tools import Tool
+from dockeropt.shell.nodes import Word
+from dockeropt.syntax.nodes import Run
+
+DEBIAN_TOOLS = frozenset((Tool.APT_GET, Tool.APT, Tool.APTITUDE))
+SHELLS = frozenset(("sh", "bash", "ash", "dash", "zsh"))
+LAUNCHERS = frozenset(("tini", "dumb-init", "docker-init", "catatonit", "xargs", "gosu", "su-exec", "watch"))
+"""Programs that run another one, beyond those that the model takes off."""
+
+COMPILES = {
+    "gcc": "gcc",
+    "cc": "gcc",
+    "g++": "g++",
+    "c++": "g++",
+    "cmake": "cmake",
+    "configure": "configure",
+    "autoreconf": "autoreconf",
+    "autogen.sh": "autogen.sh",
+    "phpize": "phpize",
+    "bootstrap.sh": "bootstrap.sh",
+    "meson": "meson",
+}
+"""Programs that build C or C++: which headers they look for is not in the file."""
+
+BRINGS = {
+    "build-essential": ("gcc", "g++", "make", "libc6-dev", "dpkg-dev", "patch", "binutils", "cpp"),
+    "g++": ("gcc", "libc6-dev", "cpp", "binutils"),
+    "gcc": ("cpp", "binutils"),
+    "gnupg": ("gpg", "gpg-agent", "dirmngr", "gpgconf"),
+    "gnupg2": ("gnupg", "gpg", "gpg-agent", "dirmngr", "gpgconf"),
+    "gnupg1": ("gnupg",),
+    "git-core": ("git",),
+    "procps": (),
+    "mercurial": (),
+    "python": ("python3",),
+    "python-dev": ("python3",),
+    "python3-dev": ("python3",),
+    "python3-pip": ("python3",),
+    "pkgconf": ("pkg-config",),
+    "pkg-config": ("pkgconf",),
+    "imagemagick": (),
+    "openssh-server": ("openssh-client",),
+    "ssh": ("openssh-client",),
+    "default-libmysqlclient-dev": ("libmariadb-dev",),
+    "libmysqlclient-dev": ("default-libmysqlclient-dev",),
+    "libmariadbclient-dev": ("default-libmysqlclient-dev",),
+    "git-all": ("git",),
+    "devscripts": ("wget", "patch"),
+}
+"""Packages that come with others in every Debian release (Depends of the Debian archive)."""
+
+
+class Use(NamedTuple):
+    """Say where a command, or a package, is used.
+
+    Args:
+        name: The command or the package.
+        run: The instruction.
+        call: The call inside of its script, ``None`` for exec form.
+    """
+
+    name: str
+    run: RunFacts
+    call: CallFacts | None = None
+
+    @property
+    def order(self) -> tuple[int, int]:
+        """Return a number pair that grows with the order in which things run."""
+        return (self.run.node.span.start, self.call.node.start if self.call is not None else 0)
+
+
+class Needs:
+    """Hold what one stage uses.
+
+    Args:
+        commands: First use of each program, by name.
+        installs: Calls of package managers that install something.
+        unknown: Scripts and words whose needs the file does not show, as written.
+        text: Words of scripts that could not be read.
+    """
+
+    __slots__ = ("commands", "installs", "invocations", "text", "unknown")
+
+    def __init__(self) -> None:
+        self.commands: dict[str, Use] = {}
+        self.installs: list[Invocation] = []
+        self.invocations: list[Invocation] = []
+        self.unknown: list[str] = []
+        self.text: set[str] = set()
+
+    @property
+    def debs(self) -> dict[str, Invocation]:
+        """Return the Debian packages that the stage installs by name, and those they bring."""
+        found: dict[str, Invocation] = {}
+        stack = [
+            (package.name, use)
+            for use in self.installs
+            if use.tool in DEBIAN_TOOLS
+            for package in use.packages
+            if package.name is not None
+        ]
+        while stack:
+            name, use = stack.pop()
+            if name not in found:
+                found[name] = use
+                stack += [(other, use) for other in BRINGS.get(name, ())]
+        return found
+
+    def uses_of(self, tools: Iterable[Tool]) -> list[Invocation]:
+        """Return the installs by one of the tools."""
+        wanted = frozenset(tools)
+        return [use for use in self.installs if use.tool in wanted]
+
+
+def needs_of(model: Model, stage: Stage) -> Needs:
+    """Return what the instructions of ``stage`` itself use; not those it is built on."""
+    needs = Needs()
+    facts = [run for run in (*model.runs, *model.commands) if run.stage is stage]
+    for run in sorted(facts, key=lambda run: run.node.span.start):
+        if run.script is not None and run.shell is not None:
+            for call in run.calls:
+                _read_call(needs, run, call)
+        elif run.node.exec_form is not None:
+            _read_words(needs, run, None, list(run.node.exec_form.values))
+        elif isinstance(run.node, Run):
+            text = run.script.text if run.script is not None else run.node.rest.text
+            needs.unknown.append(_short(text))
+            needs.text.update(re.findall(r"[\w.+-]+", text))
+    return needs
+
+
+def _read_call(needs: Needs, run: RunFacts, call: CallFacts) -> None:
+    use = find_invocation(call)
+    if use is not None:
+        needs.invocations.append(use)
+        if use.verb is Verb.INSTALL:
+            needs.installs.append(use)
+    for prefix in call.prefixes:
+        needs.commands.setdefault(prefix, Use(prefix, run, call))
+    if call.program is None:
+        if call.node.words:
+            needs.unknown.append(_short(call.node.words[0].text))
+        return
+    words = [_text(word) for word in call.args]
+    if call.program == "find":
+        for index, word in enumerate(words):
+            if word in ("-exec", "-execdir", "-ok"):
+                _read_words(needs, run, call, words[index + 1 : index + 2])
+    _read_words(needs, run, call, [call.path or call.program, *words])
+
+
+def _text(word: Word) -> str:
+    return word.literal if word.literal is not None else word.text
+
+
+def _read_words(needs: Needs, run: RunFacts, call: CallFacts | None, words: list[str]) -> None:
+    """Read a command line: the program, and what it runs in turn."""
+    while words:
+        path = words[0]
+        name = path.rpartition("/")[2]
+        needs.commands.setdefault(name, Use(name, run, call))
+        if name in SHELLS:
+            _read_shell(needs, run, call, words[1:])
+            return
+        if "/" in path and not path.startswith(("/usr/", "/bin/", "/sbin/")) and name not in COMPILES:
+            needs.unknown.append(path)
+        if path.startswith("/usr/local/bin/") and name.endswith((".sh", "entrypoint")):
+            needs.unknown.append(path)
+        if name not in LAUNCHERS and name not in ("env", "exec", "nice", "nohup", "timeout"):
+            return
+        rest = words[1:]
+        while rest and (rest[0].startswith("-") or "=" in rest[0]):
+            rest = rest[1:]
+        words = rest[1:] if name in ("gosu", "su-exec", "timeout") else rest
+
+
+def _read_shell(needs: Needs, run: RunFacts, call: CallFacts | None, words: list[str]) -> None:
+    """Read ``sh -c 'script'``; a script file is unknown."""
+    for index, word in enumerate(words):
+        if word.startswith("-") and not word.startswith("--") and "c" in word:
+            if index + 1 < len(words):
+                inner = read_script(words[index + 1], run.state)
+                if inner is None:
+                    needs.text.update(re.findall(r"[\w.+-]+", words[index + 1]))
+                    return
+                for found in find_calls(inner, run):
+                    if found.program is not None:
+                        needs.commands.setdefault(found.program, Use(found.program, run, call))
+                        if "/" in found.path and not found.path.startswith(("/usr/", "/bin/")):
+                            needs.unknown.append(found.path)
+            return
+        if not word.startswith(("-", "+")):
+            needs.unknown.append(_short(word))
+            return
+
+
+def _short(text: str) -> str:
+    line = text.strip().partition("\n")[0]
+    return line if len(line) <= 40 else line[:37] + "…"
+
+
+def descendants(stage: Stage) -> Iterator[Stage]:
+    """Yield the stage and all that are built on it, in order of the file."""
+    found = [stage]
+    for item in found:
+        found.extend(item.children)
+    yield from sorted(found, key=lambda item: item.index)

@@ -1,0 +1,254 @@
+"""What a file would miss on the slim variant of its base image, and what makes up for it.
+
+Invariant: what slim lacks and the file is seen to use is either added by name or named as a
+reason not to make the change; what cannot be seen is said.
+"""
+
+from dockeropt.knowledge.native import native
+from dockeropt.knowledge.packages import Loss, package_of, packages_lost
+from dockeropt.knowledge.tags import TagSwap
+from dockeropt.model.images import parse
+from dockeropt.model.model import Model
+from dockeropt.model.packages import Invocation
+from dockeropt.model.stages import Stage
+from dockeropt.model.tools import Tool
+from dockeropt.rewrite.fix import Evidence
+from dockeropt.rewrite.needs import COMPILES, Needs, Use, descendants, needs_of
+
+NAMED = 4
+
+STAND_INS = {
+    "node": "16-bullseye",
+    "python": "3.9-bullseye",
+    "ruby": "2.7-bullseye",
+    "perl": "5.36-bullseye",
+    "elixir": "1.14",
+    "erlang": "25",
+    "pypy": "3.9-bullseye",
+    "openjdk": "11",
+    "maven": "3.8-openjdk-11",
+    "rust": "1.70-bullseye",
+}
+"""Tags whose packages are recorded, for releases of the same image that are not."""
+
+ARCHIVED = frozenset(("wheezy", "jessie", "stretch", "buster"))
+"""Debian releases that moved to archive.debian.org: apt-get update fails in their images."""
+
+C_TOOLS = ("gcc", "libc6-dev")
+NODE_TOOLS = ("python3", "make", "g++")
+PYTHON = (Tool.PIP, Tool.PIPENV, Tool.POETRY, Tool.UV)
+NODE = (Tool.NPM, Tool.YARN, Tool.PNPM)
+TLS = ("curl", "wget", "git")
+KEYS = ("gpg", "gpg2", "apt-key", "add-apt-repository", "gpgv2")
+PURE_GEMS = frozenset(("bundler", "rake", "foreman", "rubygems-update", "rubocop", "fpm", "rack", "thor"))
+LOCAL_DEBS = ("openjdk-", "default-jre", "default-jdk", "postgresql-client", "postgresql")
+
+
+class Plan:
+    """Hold what the change takes.
+
+    Args:
+        added: Stages with the packages to add there.
+        uses: For each stage's index, what the packages are for.
+        needs: For each stage's index, what its instructions use.
+        evidence: What is known.
+        blockers: Why it should not be made without a look; empty if it may.
+        loses: Whether packages are lost at all.
+        suite: Debian release, ``None`` if not recorded.
+        archived: Whether packages of that release cannot be installed any more.
+    """
+
+    __slots__ = ("added", "archived", "blockers", "evidence", "loses", "needs", "suite", "uses")
+
+    def __init__(self, suite: str | None) -> None:
+        self.added: list[tuple[Stage, list[str]]] = []
+        self.uses: dict[int, list[Use]] = {}
+        self.needs: dict[int, Needs] = {}
+        self.evidence: list[Evidence] = []
+        self.blockers: list[Evidence] = []
+        self.loses = True
+        self.suite = suite
+        self.archived = suite in ARCHIVED
+
+
+def plan_of(model: Model, stage: Stage, swap: TagSwap) -> Plan:
+    """Return what it takes to build ``stage``, and all that is built on it, on the slim image."""
+    plan = Plan(swap.old.suite)
+    loss = _loss(plan, stage, swap)
+    if loss is not None and not loss.packages:
+        plan.loses = False
+        claim = "slim holds the same packages, without manuals, documentation and translations"
+        plan.evidence.append(Evidence(claim, f"{loss.source.text}, {loss.source.date}"[:120]))
+        return plan
+    there: dict[int, set[str]] = {}
+    used: list[str] = []
+    for item in descendants(stage):
+        needs = plan.needs[item.index] = needs_of(model, item)
+        have = set(needs.debs) | (there[item.parent.index] if item.parent is not None else set())
+        wanted: dict[str, Use] = {}
+        if loss is not None:
+            _want_commands(needs, loss, have, wanted)
+        _want_compilers(plan, needs, have, wanted)
+        wanted = {name: use for name, use in wanted.items() if name not in have}
+        used += wanted
+        if wanted:
+            plan.added.append((item, sorted(wanted)))
+            plan.uses[item.index] = list(wanted.values())
+        there[item.index] = have | set(wanted)
+        _block(plan, needs, have, loss)
+    _explain(plan, loss, swap, used)
+    return plan
+
+
+def _loss(plan: Plan, stage: Stage, swap: TagSwap) -> Loss | None:
+    image, slim = stage.image, parse(swap.text)
+    assert image is not None
+    found = packages_lost(image, slim) if slim is not None else None
+    if found is None and image.official in STAND_INS:
+        tag = STAND_INS[image.official]
+        full = parse(f"{image.official}:{tag}")
+        head, dash, rest = tag.partition("-")
+        for name in (f"{tag}-slim", f"{head}-slim{dash}{rest}"):
+            slim = parse(f"{image.official}:{name}")
+            if full is not None and slim is not None and found is None:
+                found = packages_lost(full, slim)
+        if found is not None:
+            old = f"Debian {plan.suite}" if plan.suite else "this release"
+            claim = f"the packages of {old} are not recorded: those of {found.suite} stand for them"
+            plan.evidence.append(Evidence(claim, "dockeropt's tables"))
+    return found
+
+
+def _want_commands(needs: Needs, loss: Loss, have: set[str], wanted: dict[str, Use]) -> None:
+    """Add the packages of lost commands that the stage uses."""
+    for name, use in needs.commands.items():
+        if name in KEYS and "gnupg" in loss.packages and not have & {"gnupg", "gnupg2", "gpg"}:
+            wanted.setdefault("gnupg", use)
+        if name in TLS and "ca-certificates" in loss.packages:
+            wanted.setdefault("ca-certificates", use)
+        if name not in loss.commands or name in KEYS:
+            continue
+        command = package_of(name)
+        deb = command.deb if command is not None else None
+        if command is None or deb is None or have & {deb, command.holder or deb}:
+            continue
+        wanted.setdefault(deb, use)
+    for install in needs.installs:
+        words = [word.literal or word.text for word in install.operands]
+        if any("git+" in word or word.endswith(".git") for word in words) and "git" in loss.packages:
+            use = Use("git", install.run, install.call)
+            wanted.setdefault("git", use)
+            if "ca-certificates" in loss.packages:
+                wanted.setdefault("ca-certificates", use)
+    for name in ("bower", "glide", "dep"):
+        if name in needs.commands and "git" in loss.packages:
+            wanted.setdefault("git", needs.commands[name])
+            wanted.setdefault("ca-certificates", needs.commands[name])
+
+
+def _want_compilers(plan: Plan, needs: Needs, have: set[str], wanted: dict[str, Use]) -> None:
+    """Add the compilers of packages that have to be built when they are installed."""
+    headers = sorted(name for name in have if name.endswith("-dev") and name != "libc6-dev")
+    compiler = bool(have & {"gcc", "g++", "build-essential", "clang"})
+    for tools, names in ((PYTHON, C_TOOLS), (NODE, NODE_TOOLS)):
+        uses = needs.uses_of(tools)
+        if headers and uses and not compiler:
+            use = Use(uses[0].tool.value, uses[0].run, uses[0].call)
+            wanted.update({name: use for name in names if name not in wanted})
+            claim = (
+                f"{uses[0].tool.value} compiles against {', '.join(headers[:NAMED])}: slim has no compiler"
+            )
+            plan.evidence.append(Evidence(claim, "this file"))
+    for install in needs.installs:
+        _want_native(plan, install, wanted, compiler=compiler)
+    for name in ("cpanm", "cpan", "carton"):
+        if name in needs.commands and not compiler:
+            wanted.setdefault("build-essential", needs.commands[name])
+
+
+def _want_native(plan: Plan, install: Invocation, wanted: dict[str, Use], *, compiler: bool) -> None:
+    use = Use(install.tool.value, install.run, install.call)
+    registry = "pypi" if install.tool in PYTHON else "npm" if install.tool in NODE else None
+    if install.tool is Tool.GEM and not compiler:
+        if any(p.name not in PURE_GEMS for p in install.packages):
+            wanted.setdefault("build-essential", use)
+        return
+    if registry is None:
+        return
+    for package in install.packages:
+        record = native(registry, package.name) if package.name is not None else None
+        if record is None or record.binaries.startswith(("pure", "static")):
+            continue
+        if "manylinux" in record.binaries or "glibc" in record.binaries:
+            continue
+        names = [n for n in record.deb_build if not compiler or n not in ("gcc", "g++", "build-essential")]
+        if "gcc" in names:
+            names.append("libc6-dev")
+        for name in names:
+            wanted.setdefault(name, use)
+        if names:
+            plan.evidence.append(
+                Evidence(f"{record.name} is compiled when it is installed", "dockeropt's tables, unverified")
+            )
+
+
+def _block(plan: Plan, needs: Needs, have: set[str], loss: Loss | None) -> None:
+    """Name what speaks against the change as it stands."""
+    builders = sorted(name for name in needs.commands if name in COMPILES)
+    if builders:
+        claim = f"{', '.join(builders)} may look for headers that only the full image has"
+        plan.blockers.append(Evidence(claim, "this file"))
+    compiler = bool(have & {"gcc", "g++", "build-essential"})
+    if needs.uses_of([Tool.BUNDLE]) and not compiler:
+        claim = "bundle install compiles gems; which headers they need is not in this file"
+        plan.blockers.append(Evidence(claim, "this file"))
+    if any(use.tool is Tool.CARGO for use in needs.invocations):
+        claim = "crates may link libraries that only the full image has"
+        plan.blockers.append(Evidence(claim, "this file"))
+    old = plan.suite not in ("bookworm", "trixie")
+    local = sorted(name for name in have if name.startswith(LOCAL_DEBS))
+    if local and old and not _makes_manual(needs):
+        claim = f"{local[0]} cannot be installed where /usr/share/man is missing, as in slim images"
+        plan.blockers.append(Evidence(claim, "Debian bug 863199"))
+    hidden = sorted(needs.text & loss.commands) if loss is not None else []
+    if hidden:
+        claim = f"a script that could not be read names {', '.join(hidden[:NAMED])}"
+        plan.blockers.append(Evidence(claim, "this file"))
+
+
+def _makes_manual(needs: Needs) -> bool:
+    use = needs.commands.get("mkdir")
+    return use is not None and any(
+        "/usr/share/man" in word.text for call in use.run.calls for word in call.args
+    )
+
+
+def _explain(plan: Plan, loss: Loss | None, swap: TagSwap, used: list[str]) -> None:
+    added = sorted(set(used))
+    if loss is None:
+        plan.evidence.append(Evidence(f"what {swap.tag.name} lacks is not recorded", "dockeropt's tables"))
+    else:
+        claim = f"slim lacks {len(loss.packages)} Debian packages"
+        claim += (
+            f"; the file uses and gets {', '.join(added)}"
+            if added
+            else "; no command of the file is among them"
+        )
+        plan.evidence.append(Evidence(claim, f"tables of {loss.source.date}"))
+    unknown = list(dict.fromkeys(name for needs in plan.needs.values() for name in needs.unknown))
+    if unknown:
+        more = f" and {len(unknown) - NAMED} more" if len(unknown) > NAMED else ""
+        plan.evidence.append(
+            Evidence(f"what {', '.join(unknown[:NAMED])}{more} need cannot be known", "this file")
+        )
+    tools = sorted(
+        {
+            use.tool.value
+            for needs in plan.needs.values()
+            for use in needs.installs
+            if use.tool in (*PYTHON, *NODE)
+        }
+    )
+    if tools:
+        claim = f"whether {', '.join(tools)} must compile something is not known"
+        plan.evidence.append(Evidence(claim, "this file"))

@@ -1,0 +1,3 @@
+FROM ruby:3.3
+COPY . .
+RUN bundle install

@@ -1,0 +1,2 @@
+FROM node:slim
+CMD ["node", "server.js"]

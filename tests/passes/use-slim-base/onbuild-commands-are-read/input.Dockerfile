@@ -1,0 +1,2 @@
+FROM node:20
+ONBUILD RUN git clone https://example.org/app.git
