@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 
 from dockeropt.model.expand import ExpansionError, expand
 from dockeropt.model.images import parse as parse_image
-from dockeropt.model.mounts import mount_problem, mount_sources
-from dockeropt.model.scopes import Report, Scope, global_scope, quoted
+from dockeropt.model.mountrules import mount_problem
+from dockeropt.model.mounts import mount_sources
+from dockeropt.model.scopes import Report, Scope, global_scope
 from dockeropt.model.stages import Stage, build_stages, copy_source, split_stages
 from dockeropt.model.state import onbuild_triggers
+from dockeropt.syntax.gotext import quoted
 from dockeropt.syntax.nodes import Add, Copy, FileInstruction, Instruction, Problem, Run
 
 if TYPE_CHECKING:
@@ -76,8 +78,8 @@ class Build:
             if reason:
                 self.report(node, f"failed to parse stage name {quoted(name)}: {reason}")
         flag = node.flag("platform")
-        if flag is not None and flag.value and self.globals.expand(flag.value, node) == "":
-            self.report(node, f"empty platform value from expression {flag.value}")
+        if flag is not None and flag.unquoted and self.globals.expand(flag.unquoted, node) == "":
+            self.report(node, f"empty platform value from expression {flag.unquoted}")
 
     def _read_sources(self, nodes: Iterable[Instruction]) -> tuple[Stage, ...]:
         """Return the stages that instructions copy or mount from, their own if they say so."""
@@ -99,10 +101,10 @@ class Build:
 
     def _copied(self, node: Copy) -> Stage | None:
         flag = node.flag("from")
-        if flag is None or not flag.value:
+        if flag is None or not flag.unquoted:
             return None
         try:
-            if expand(flag.value, {}, self.globals.escape).text != flag.value:
+            if expand(flag.unquoted, {}, self.globals.escape).text != flag.unquoted:
                 self.report(
                     node,
                     "variable expansion is not supported for --from, define a new stage with FROM"
@@ -110,13 +112,13 @@ class Build:
                 )
                 return None
         except ExpansionError as error:
-            self.report(node, f"failed to process {quoted(flag.value)}: {error}")
+            self.report(node, f"failed to process {quoted(flag.unquoted)}: {error}")
             return None
         source = copy_source(node, self.stages, self.named)
-        if source is None and flag.value.lstrip("+-").isdigit():
-            self.report(node, f"invalid stage index {flag.value}")
+        if source is None and flag.unquoted.lstrip("+-").isdigit():
+            self.report(node, f"invalid stage index {flag.unquoted}")
         elif source is None:
-            self._check_image(node, flag.value)
+            self._check_image(node, flag.unquoted)
         return source
 
     def _check_image(self, node: Instruction, name: str) -> None:
@@ -164,14 +166,14 @@ class Build:
 
     # --- instructions -----------------------------------------------------------------
 
-    def check(self, node: Instruction, stage: Stage, scope: Scope) -> None:
+    def check(self, node: Instruction, stage: Stage, scope: Scope, workdir: str | None) -> None:
         """Report what BuildKit rejects in a RUN, COPY or ADD of ``stage``."""
         if isinstance(node, FileInstruction):
             self._check_files(node, stage, scope)
         elif isinstance(node, Run) and node.flags:
             for flag in node.flags:
                 if flag.name == "mount":
-                    reason = mount_problem(flag, lambda text: scope.expand(text, node))
+                    reason = mount_problem(flag, lambda text: scope.expand(text, node), workdir)
                     if reason:
                         scope.report(node, reason)
             for name in mount_sources(node):
@@ -182,8 +184,8 @@ class Build:
     def _check_files(self, node: FileInstruction, stage: Stage, scope: Scope) -> None:
         for name in ("chown", "chmod", "checksum"):
             flag = node.flag(name)
-            if flag is not None and flag.value:
-                value = scope.expand(flag.value, node)
+            if flag is not None and flag.unquoted:
+                value = scope.expand(flag.unquoted, node)
                 if name == "chmod" and value and value.isdigit() and not _is_mode(value):
                     scope.report(
                         node,
@@ -192,7 +194,7 @@ class Build:
         source = copy_source(node, self.stages, self.named) if isinstance(node, Copy) else None
         if source is not None and source.index > stage.index:
             flag = node.flag("from")
-            called = flag.value if flag else ""
+            called = flag.unquoted if flag else ""
             current = stage.name or f"stage-{stage.index}"
             scope.report(
                 node,

@@ -7,9 +7,10 @@ refuses is reported to the scope. Source: BuildKit ``dockerfile2llb/convert.go``
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from dockeropt.model.notations import is_signal, parse_duration, parse_port
+from dockeropt.model.notations import is_signal, parse_port
 from dockeropt.model.scopes import Scope
 from dockeropt.model.state import DEFAULT_SHELL, join_workdir
+from dockeropt.syntax.gotext import nanoseconds
 from dockeropt.syntax.nodes import (
     Arg,
     Cmd,
@@ -174,16 +175,16 @@ def _healthcheck(image: Image, node: Instruction) -> None:
     def number(name: str, read: Callable[[str], int]) -> int:
         flag = node.flag(name)
         try:
-            return read(flag.value) if flag and flag.value else 0
+            return read(flag.unquoted) if flag and flag.unquoted else 0
         except ValueError:
             return 0
 
     image.healthcheck = HealthcheckConfig(
         test,
-        number("interval", parse_duration),
-        number("timeout", parse_duration),
-        number("start-period", parse_duration),
-        number("start-interval", parse_duration),
+        number("interval", nanoseconds),
+        number("timeout", nanoseconds),
+        number("start-period", nanoseconds),
+        number("start-interval", nanoseconds),
         number("retries", int),
     )
 

@@ -1,22 +1,9 @@
-"""Ports, durations and signals: the little languages of an image configuration.
+"""Ports and signals: the little languages of an image configuration.
 
 Invariant: what BuildKit rejects raises ``ValueError`` with its reason, and what it accepts gives
-its result. Sources: BuildKit ``convert_expose.go`` (``parsePort``), Go ``time.ParseDuration``,
+its result. Sources: BuildKit ``convert_expose.go`` (``parsePort``),
 github.com/moby/sys/signal (``ParseSignal``).
 """
-
-import re
-
-_UNITS = {
-    "ns": 1,
-    "us": 1_000,
-    "µs": 1_000,
-    "μs": 1_000,
-    "ms": 1_000_000,
-    "s": 1_000_000_000,
-    "m": 60_000_000_000,
-    "h": 3_600_000_000_000,
-}
 
 
 def parse_port(text: str) -> tuple[str, ...]:
@@ -42,28 +29,6 @@ def parse_port(text: str) -> tuple[str, ...]:
                 f"invalid ranges specified for container and host Ports: {ports} and {outer[-1]}"
             )
     return tuple([f"{port}/{protocol}" for port in range(first, last + 1)])
-
-
-def parse_duration(text: str) -> int:
-    """Return a Go duration such as ``1m30s`` in nanoseconds."""
-    sign = -1 if text.startswith("-") else 1
-    body = text[1:] if text[:1] in ("+", "-") else text
-    if body == "0":
-        return 0
-    total, at = 0, 0
-    for found in re.finditer(r"(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)", body):
-        if found.start() != at:
-            break
-        number = found[1]
-        whole, _, fraction = number.partition(".")
-        unit = _UNITS[found[2]]
-        total += int(whole or "0") * unit
-        if fraction:
-            total += int(fraction) * unit // 10 ** len(fraction)
-        at = found.end()
-    if not at or at != len(body):
-        raise ValueError(f'time: invalid duration "{text}"')
-    return sign * total
 
 
 def _port_range(text: str, what: str) -> tuple[int, int]:

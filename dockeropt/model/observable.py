@@ -149,7 +149,7 @@ class Images:
                 image.workdir = "/"  # BuildKit emptyImage
             for node in build.steps(stage):
                 if not symbolic:
-                    build.check(node, stage, scope)
+                    build.check(node, stage, scope, image.workdir)
                 image.apply(node, build.globals.variables, model.build_args)
             if not symbolic:
                 self._problems[stage.index] = problems

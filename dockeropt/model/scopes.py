@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from dockeropt.model.expand import ExpansionError, expand, expand_words
+from dockeropt.syntax.gotext import quoted
 from dockeropt.syntax.nodes import Arg, Env, Instruction
 
 DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
@@ -234,12 +235,6 @@ class Scope:
             elif not self.closed:
                 variables.setdefault(key, None)
         return MappingProxyType(variables)
-
-
-def quoted(text: str) -> str:
-    """Return ``text`` in double quotes as Go's ``%q`` prints it."""
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\t", "\\t").replace("\n", "\\n")
-    return f'"{escaped}"'
 
 
 def global_scope(

@@ -90,9 +90,9 @@ class Stage:
 
     @property
     def platform(self) -> str | None:
-        """Return the raw value of ``--platform``, or ``None``."""
+        """Return the value of ``--platform``, variables in it, or ``None``."""
         flag = self.node.flag("platform")
-        return flag.value if flag else None
+        return flag.unquoted if flag else None
 
     def __repr__(self) -> str:
         return f"Stage({self.index}: {self.name or ''} FROM {self.node.image.text})"
@@ -141,12 +141,12 @@ def copy_source(node: Instruction, stages: tuple[Stage, ...], named: Mapping[str
         named: The last stage of each lower-case name.
     """
     flag = node.flag("from")
-    if flag is None or not flag.value:
+    if flag is None or not flag.unquoted:
         return None
-    if flag.value.isascii() and flag.value.isdigit():
-        index = int(flag.value) if len(flag.value) < 9 else len(stages)
+    if flag.unquoted.isascii() and flag.unquoted.isdigit():
+        index = int(flag.unquoted) if len(flag.unquoted) < 9 else len(stages)
         return stages[index] if index < len(stages) else None
-    return named.get(flag.value.lower())
+    return named.get(flag.unquoted.lower())
 
 
 def link_sources(stages: tuple[Stage, ...], final: Stage | None) -> None:

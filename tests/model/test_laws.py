@@ -1,14 +1,11 @@
 """Laws that hold for every Dockerfile, tried on generated ones."""
 
-import csv
-import io
 from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dockeropt.model import Model
-from dockeropt.model.mounts import csv_fields
 from dockeropt.model.scopes import DEFAULT_PATH
 from dockeropt.syntax import parse
 
@@ -116,10 +113,3 @@ def test_every_word_of_an_invocation_is_used_once(words: list[str]) -> None:
     rest = "".join(char for at, char in enumerate(script) if at not in covered)
     assert rest.split() in (["apk"], ["apk", "--"])
     assert [package.text for package in found.packages] == [word.text for word in found.operands]
-
-
-@given(st.lists(st.text("ab,=\" '"), min_size=1))
-def test_csv_reads_what_a_csv_writer_writes(fields: list[str]) -> None:
-    out = io.StringIO()
-    csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="").writerow(fields)
-    assert csv_fields(out.getvalue()) == tuple(fields)

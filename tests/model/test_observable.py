@@ -4,7 +4,7 @@ import pytest
 
 from dockeropt.model import ImageConfig, Model
 from dockeropt.model.image import HealthcheckConfig
-from dockeropt.model.notations import is_signal, parse_duration, parse_port
+from dockeropt.model.notations import is_signal, parse_port
 from dockeropt.model.observable import Dependent
 from dockeropt.model.scopes import DEFAULT_PATH
 from dockeropt.syntax import parse
@@ -197,20 +197,6 @@ def test_ports(text: str, ports: tuple[str, ...]) -> None:
 def test_bad_ports(text: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         parse_port(text)
-
-
-@pytest.mark.parametrize(
-    ("text", "nanoseconds"),
-    [("0", 0), ("1h2m3s", 3_723_000_000_000), ("1.5s", 1_500_000_000), ("100ms", 100_000_000), ("-1s", -1_000_000_000), (".5us", 500), ("1µs", 1000)],
-)  # fmt: skip
-def test_durations(text: str, nanoseconds: int) -> None:
-    assert parse_duration(text) == nanoseconds
-
-
-@pytest.mark.parametrize("text", ["", "1", "s", "1x", "1s2", "--1s", "1 s"])
-def test_bad_durations(text: str) -> None:
-    with pytest.raises(ValueError, match=r"."):
-        parse_duration(text)
 
 
 @pytest.mark.parametrize(
