@@ -78,7 +78,6 @@ def may_explode(tree: Dockerfile) -> bool:
     return False
 
 
-
 def agrees(before: Dockerfile, after: Dockerfile, effects: frozenset[Effect]) -> str | None:
     """Return why ``dockerfile-parse`` does not accept a change, or ``None``.
 

@@ -46,7 +46,7 @@ class Maker:
         make = _MAKERS.get(parts.name)
         try:
             if make is None:
-                raise unknown(parts.name, parts.rest.text)
+                raise unknown(parts.logical.text[: len(parts.name)], parts.rest.text)
             node = make(self, parts)
             check_flags(parts.name, parts.flags)
             if parts.name == "RUN":
@@ -120,10 +120,7 @@ class Maker:
 
     def files(self, parts: Parts) -> Instruction:
         exec_form = None if parts.heredocs else parse_json(parts.rest)
-        if exec_form is not None:
-            words = json_words(parts.rest)
-        else:
-            words = plain_words(parts.rest)
+        words = plain_words(parts.rest) if exec_form is None else json_words(parts.rest)
         if len(words) < 2:
             raise Refused(
                 f"{parts.name} requires at least two arguments, but only one was provided. "

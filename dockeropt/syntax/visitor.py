@@ -85,7 +85,7 @@ def visit(tree: Dockerfile, visitor: Visitor) -> Dockerfile:
         if done:
             answer = visitor.on_leave(node)
             if isinstance(visitor, Transformer):
-                edits += _edits(tree, node, answer)
+                edits += _edits(node, answer)
             continue
         stack.append((node, True))
         if visitor.on_visit(node):
@@ -97,7 +97,7 @@ def visit(tree: Dockerfile, visitor: Visitor) -> Dockerfile:
     return parse(apply_edits(tree.source.text, edits))
 
 
-def _edits(tree: Dockerfile, node: Node, answer: Change) -> Iterable[Edit]:
+def _edits(node: Node, answer: Change) -> Iterable[Edit]:
     if answer is None:
         return ()
     if isinstance(answer, Edit):

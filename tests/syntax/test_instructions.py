@@ -153,7 +153,7 @@ def test_directives_stand_at_the_very_top_only() -> None:
     ("text", "message"),
     [
         ("COPY. /app", "unknown instruction: COPY."),
-        ("RUN\xa0x", "unknown instruction: RUN\xa0X"),
+        ("RUN\xa0x", "unknown instruction: RUN\xa0x"),
         ("FROM a b", "FROM requires either one or three arguments"),
         ("FROM a AS 1b", "invalid name for build stage"),
         ("COPY a", "COPY requires at least two arguments"),
