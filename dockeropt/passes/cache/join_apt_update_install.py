@@ -50,6 +50,7 @@ from dockeropt.syntax.nodes import FileInstruction, Instruction, PairsInstructio
 from dockeropt.text import Edit
 
 PRAGMA = re.compile(r"#\s*(?:hadolint|tally|dockeropt|shellcheck|check=|renovate:)")
+LISTS = "/var/lib/apt/lists"
 SAME_SOURCES = Evidence("nothing in between changes where the lists come from", "this file")
 
 
@@ -138,6 +139,8 @@ def _users(
             if need_of_run(run, classify, "apt") != (Need.NO, False):
                 return users, False
             continue
+        if run.mount_covers(LISTS) or run.node.flag("network") is not None:
+            return users, False
         follows, following = following, False
         for call in run.calls:
             need, fetches = classify(call)

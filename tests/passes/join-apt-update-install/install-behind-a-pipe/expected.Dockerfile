@@ -1,0 +1,3 @@
+FROM debian:bookworm-slim
+WORKDIR /app
+RUN apt-get update && yes | apt-get install curl

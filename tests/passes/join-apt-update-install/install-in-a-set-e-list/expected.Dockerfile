@@ -1,0 +1,7 @@
+FROM debian:bookworm-slim
+WORKDIR /app
+RUN set -eux; \
+    mkdir data; \
+    apt-get update; \
+    apt-get install -y curl; \
+    curl --version

@@ -1,0 +1,6 @@
+FROM debian:bookworm-slim
+RUN apt-get update
+WORKDIR /app
+RUN mkdir data \
+ && apt-get install -y curl \
+ && curl --version

@@ -1,0 +1,4 @@
+FROM debian:bookworm-slim
+RUN apt-get update
+ENV http_proxy=http://proxy:3128
+RUN apt-get install -y curl

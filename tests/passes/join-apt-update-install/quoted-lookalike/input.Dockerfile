@@ -1,0 +1,3 @@
+FROM debian:bookworm-slim
+RUN echo apt-get update
+RUN echo "apt-get install -y curl"

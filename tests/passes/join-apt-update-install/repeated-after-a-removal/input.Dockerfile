@@ -1,0 +1,8 @@
+FROM debian:bookworm-slim
+RUN apt-get update \
+    && apt-get install -y curl \
+    && rm -rf /var/lib/apt/lists/* /tmp/* \
+    && mkdir data \
+    && apt-get update \
+    && apt-get install -y git \
+    && rm -rf /var/lib/apt/lists/*

@@ -1,0 +1,6 @@
+FROM debian:bookworm-slim
+RUN apt-get update
+RUN apt-get install -y curl
+COPY setup.sh /tmp/
+RUN /tmp/setup.sh
+RUN apt-get install -y git

@@ -1,0 +1,8 @@
+FROM debian:bookworm-slim AS builder
+RUN apt-get update
+RUN apt-get install -y gcc
+RUN apt-get install -y make
+WORKDIR /src
+RUN apt-get install -y git
+FROM scratch
+COPY --from=builder /usr/bin/make /make

@@ -1,0 +1,6 @@
+FROM debian:bookworm-slim
+RUN apt-get update
+RUN apt-get install -y curl
+WORKDIR /app
+RUN apt-get install -y git
+RUN apt-get upgrade -y

@@ -1,0 +1,7 @@
+FROM debian:bookworm-slim AS one
+RUN apt-get update
+RUN apt-get install -y gcc
+FROM debian:bookworm-slim
+RUN apt-get update
+RUN apt-get install -y git
+COPY --from=one /usr/bin/gcc /gcc

@@ -1,0 +1,4 @@
+FROM debian:bookworm-slim
+RUN apt-get update
+USER app
+RUN sudo apt-get install -y curl

@@ -1,0 +1,3 @@
+FROM debian:bookworm-slim
+ARG PACKAGES
+RUN apt-get update && apt-get install -y $PACKAGES

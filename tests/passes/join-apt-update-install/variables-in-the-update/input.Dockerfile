@@ -1,0 +1,4 @@
+FROM debian:bookworm-slim
+ARG QUIET=-qq
+RUN apt-get $QUIET update
+RUN apt-get install -y curl
