@@ -1,0 +1,3 @@
+FROM example.org/unknown
+RUN a &> /dev/null
+RUN b

@@ -1,0 +1,3 @@
+FROM debian:bookworm-slim
+RUN server & sleep 1
+RUN b

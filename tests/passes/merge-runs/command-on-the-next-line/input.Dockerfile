@@ -1,0 +1,5 @@
+FROM debian:bookworm-slim
+RUN a
+RUN \
+    b \
+    && c

@@ -1,0 +1,6 @@
+FROM debian:bookworm-slim
+RUN a
+
+# why b
+
+RUN b

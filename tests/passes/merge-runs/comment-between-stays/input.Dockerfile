@@ -1,0 +1,5 @@
+FROM debian:bookworm-slim
+RUN a
+# why b
+#   and how
+RUN b

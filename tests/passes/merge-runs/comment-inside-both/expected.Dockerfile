@@ -1,0 +1,7 @@
+FROM debian:bookworm-slim
+RUN a \
+    # one
+    && b \
+    && c \
+    # two
+    && d

@@ -1,0 +1,5 @@
+# escape=`
+FROM debian:bookworm-slim
+RUN a `
+  && b
+RUN c

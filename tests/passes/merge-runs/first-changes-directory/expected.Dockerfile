@@ -1,0 +1,3 @@
+FROM debian:bookworm-slim
+RUN ( cd /srv && make ) \
+    && make install

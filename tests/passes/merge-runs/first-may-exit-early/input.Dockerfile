@@ -1,0 +1,3 @@
+FROM debian:bookworm-slim
+RUN test -e /x && exit 0; make x
+RUN b

@@ -1,0 +1,3 @@
+FROM debian:bookworm-slim
+RUN ( VERSION=1 && export VERSION && get $VERSION ) \
+    && b

@@ -1,0 +1,4 @@
+FROM debian:bookworm
+SHELL ["/bin/bash", "-l", "-c"]
+RUN echo x >> ~/.profile
+RUN b

@@ -1,0 +1,6 @@
+FROM debian:bookworm-slim
+RUN a \
+    && b \
+    && c \
+    && d \
+    && e

@@ -1,0 +1,6 @@
+FROM debian:bookworm-slim
+RUN a
+RUN b
+RUN c
+RUN d
+RUN e

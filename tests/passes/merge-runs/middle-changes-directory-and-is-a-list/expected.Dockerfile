@@ -1,0 +1,4 @@
+FROM debian:bookworm-slim
+RUN a \
+    && ( cd /srv; make ) \
+    && b

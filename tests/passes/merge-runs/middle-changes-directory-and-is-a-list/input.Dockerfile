@@ -1,0 +1,4 @@
+FROM debian:bookworm-slim
+RUN a
+RUN cd /srv; make
+RUN b

@@ -1,0 +1,3 @@
+FROM debian:bookworm-slim
+RUN --network=none a
+RUN b

@@ -1,0 +1,3 @@
+FROM debian:bookworm-slim
+ONBUILD RUN a
+ONBUILD RUN b

@@ -1,0 +1,4 @@
+FROM debian:bookworm-slim
+RUN a
+ENV X=1
+RUN b

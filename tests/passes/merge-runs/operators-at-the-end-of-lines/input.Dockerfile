@@ -1,0 +1,5 @@
+FROM debian:bookworm-slim
+RUN a && \
+  b
+RUN c && \
+  d

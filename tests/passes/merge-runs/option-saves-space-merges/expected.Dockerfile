@@ -1,0 +1,4 @@
+FROM debian:bookworm-slim
+RUN curl -O x.tgz \
+    && tar xf x.tgz \
+    && rm x.tgz

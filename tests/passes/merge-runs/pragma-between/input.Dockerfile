@@ -1,0 +1,4 @@
+FROM debian:bookworm-slim
+RUN a
+# hadolint ignore=DL3008
+RUN b

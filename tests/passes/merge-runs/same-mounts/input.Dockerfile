@@ -1,0 +1,3 @@
+FROM debian:bookworm-slim
+RUN --mount=type=cache,target=/c a
+RUN --mount=type=cache,target=/c b

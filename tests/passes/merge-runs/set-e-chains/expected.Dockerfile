@@ -1,0 +1,3 @@
+FROM debian:bookworm-slim
+RUN set -ex && a \
+    && set -ex && b
