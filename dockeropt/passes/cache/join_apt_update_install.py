@@ -17,8 +17,8 @@ After:
 
 Safety:
     Safe: the update moves in front of the first command that needs its lists, with the same
-    options, and the build fails where it failed. Later installs that relied on it get one
-    of their own. Nothing is done when a repository, a key, a proxy or the user changes in
+    options, and the build fails where it failed. Installs further below that relied on it get
+    one of their own. Nothing is done when a repository, a key, a proxy or the user changes in
     between, or when a script in between may need the lists. An update that is repeated in one
     script without such a change goes, and so does one that another replaces before any use.
 
@@ -155,9 +155,8 @@ def _users(
             if not certain:
                 return users, False
             if need is Need.YES:
-                # In a stage whose RUNs stay apart, a neighbour goes on with the lists of the one above.
                 following = True
-                if stage.reaches_final or not follows:
+                if not follows:  # a neighbour goes on with the lists of the RUN above it
                     users.append(call)
                 changed = any(may_change_sources(c, reach=False) for c in run.calls)
                 break

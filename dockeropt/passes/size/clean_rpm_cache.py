@@ -65,7 +65,7 @@ def clean_rpm_cache(ctx: Context) -> Iterator[Finding]:
         if any(run.mount_covers(path) for path in CACHES) or _is_cleaned(use) or not _has_rights(use):
             continue
         sudo = "sudo " if "sudo" in use.call.prefixes else ""
-        edits = ctx.edit.append_command(run, f"{sudo}{use.call.path} {CLEAN[use.tool]}")
+        edits = ctx.edit.append_command(run, f"{sudo}{use.program_word.text} {CLEAN[use.tool]}")
         if edits is not None:
             fix = ctx.safe("Clean the cache in the same RUN", edits, effects={Effect.CACHE_ONLY})
             message = f"{use.tool.value}'s cache stays in the image"

@@ -1,5 +1,6 @@
 FROM debian:bookworm-slim AS builder
 RUN apt-get update && apt-get install -y gcc
+# builds
 RUN apt-get install -y make
 WORKDIR /src
 RUN apt-get update && apt-get install -y git

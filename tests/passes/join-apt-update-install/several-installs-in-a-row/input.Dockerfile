@@ -1,6 +1,7 @@
 FROM debian:bookworm-slim AS builder
 RUN apt-get update
 RUN apt-get install -y gcc
+# builds
 RUN apt-get install -y make
 WORKDIR /src
 RUN apt-get install -y git
