@@ -81,7 +81,7 @@ def as_inspected(config: ImageConfig) -> dict[str, Any]:
         health = {
             key: value for key, value in zip(names, (list(check.test), *check[1:]), strict=True) if value
         }
-    found = {
+    found: dict[str, Any] = {
         "Env": [f"{key}={value}" for key, value in config.env],
         "Entrypoint": list(config.entrypoint or ()),
         "Cmd": list(config.cmd or ()),
