@@ -62,13 +62,6 @@ def install_edits(ctx: Context, stage: Stage, names: Sequence[str], uses: Iterab
         else:
             edits = ctx.edit.append_item(host.run, (last.start, last.end), " ".join(names))
         return Installed(_joined(edits), False)
-    after: Instruction = stage.node
-    body = ctx.tree.body
-    index = body.index(after) + 1
-    while index < len(body) and isinstance(body[index], Arg):
-        after = body[index]  # type: ignore[assignment]
-        index += 1
-    blank = index < len(body) and isinstance(body[index], Blank)
     newline, escape = ctx.edit.newline, ctx.tree.escape
     broken = f" {escape}{newline}    "
     lines = [
@@ -81,7 +74,19 @@ def install_edits(ctx: Context, stage: Stage, names: Sequence[str], uses: Iterab
     else:
         lines[1] += "".join(f"{broken}    {name}" for name in names)
     text = broken.join(lines)
-    return Installed(ctx.edit.insert_line_after(after, (newline if blank else "") + text), True)
+    return Installed(place_below(ctx, stage, text), True)
+
+
+def place_below(ctx: Context, stage: Stage, text: str) -> tuple[Edit, ...]:
+    """Return the edit that puts an instruction below FROM and the ARGs that follow it at once."""
+    after: Instruction = stage.node
+    body = ctx.tree.body
+    index = body.index(after) + 1
+    while index < len(body) and isinstance(node := body[index], Arg):
+        after = node
+        index += 1
+    blank = index < len(body) and isinstance(body[index], Blank)
+    return ctx.edit.insert_line_after(after, (ctx.edit.newline if blank else "") + text)
 
 
 def _joined(edits: tuple[Edit, ...]) -> tuple[Edit, ...]:

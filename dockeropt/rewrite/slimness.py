@@ -78,7 +78,10 @@ def plan_of(model: Model, stage: Stage, swap: TagSwap) -> Plan:
     if loss is not None and not loss.packages:
         plan.loses = False
         claim = "slim holds the same packages, without manuals, documentation and translations"
-        plan.evidence.append(Evidence(claim, f"{loss.source.text}, {loss.source.date}"[:120]))
+        plan.evidence.append(Evidence(claim, f"tables of {loss.source.date}"))
+        for item in descendants(stage):
+            needs = plan.needs[item.index] = needs_of(model, item)
+            _block_manuals(plan, needs, set(needs.debs))
         return plan
     there: dict[int, set[str]] = {}
     used: list[str] = []
@@ -205,15 +208,20 @@ def _block(plan: Plan, needs: Needs, have: set[str], loss: Loss | None) -> None:
     if any(use.tool is Tool.CARGO for use in needs.invocations):
         claim = "crates may link libraries that only the full image has"
         plan.blockers.append(Evidence(claim, "this file"))
+    _block_manuals(plan, needs, have)
+    hidden = sorted(needs.text & loss.commands) if loss is not None else []
+    if hidden:
+        claim = f"a script that could not be read names {', '.join(hidden[:NAMED])}"
+        plan.blockers.append(Evidence(claim, "this file"))
+
+
+def _block_manuals(plan: Plan, needs: Needs, have: set[str]) -> None:
+    """Name packages whose installation fails because slim has no directories for manuals."""
     old = plan.suite not in ("bookworm", "trixie")
     local = sorted(name for name in have if name.startswith(LOCAL_DEBS))
     if local and old and not _makes_manual(needs):
         claim = f"{local[0]} cannot be installed where /usr/share/man is missing, as in slim images"
         plan.blockers.append(Evidence(claim, "Debian bug 863199"))
-    hidden = sorted(needs.text & loss.commands) if loss is not None else []
-    if hidden:
-        claim = f"a script that could not be read names {', '.join(hidden[:NAMED])}"
-        plan.blockers.append(Evidence(claim, "this file"))
 
 
 def _makes_manual(needs: Needs) -> bool:

@@ -1,0 +1,4 @@
+FROM node:20-alpine
+RUN apk add --no-cache \
+    # for the hooks
+    git

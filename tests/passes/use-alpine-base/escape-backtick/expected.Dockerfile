@@ -1,0 +1,3 @@
+# escape=`
+FROM node:20-alpine
+RUN apk add --no-cache git

@@ -1,0 +1,2 @@
+FROM node:20-alpine
+RUN echo "apt-get install git"
