@@ -26,7 +26,8 @@ Safety:
     start daemons or background jobs, use heredocs or ``set -e`` lists, edit the user
     database under another user, or are not understood stay alone; so do instructions
     with other flags, and everything in stages whose layers are not part of the final
-    image, where separate RUNs keep the build cache useful.
+    image, where separate RUNs keep the build cache useful. Scripts of more than ten lines are put
+    in parentheses only where the merge makes the image smaller.
 
 Options:
     when: ``"always"`` (default), or ``"saves-space"``: merge only where a later RUN
@@ -41,17 +42,20 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from dockeropt.model.runs import RunFacts
 from dockeropt.rewrite import Category, Context, Effect, Finding, Phase, rewrite
-from dockeropt.rewrite.editor import Piece
+from dockeropt.rewrite.merging import Piece, join_runs
 from dockeropt.shell import Script
 from dockeropt.shell.joining import Form, Join, Refusal, join
 from dockeropt.syntax.nodes import Blank, Comment, Run
 
 MAX_SCRIPT = 100_000
 """Characters that a joined script may have (``execve`` takes 131,071 bytes)."""
+
+LONG_SCRIPT = 10
+"""Lines of a script that is put in ``( … )`` only where the merge makes the image smaller."""
 
 MAX_GROUP = 50
 """RUNs that are looked at together: every two of them are compared. What is left of a longer
@@ -67,7 +71,7 @@ CLEANING_VERBS = frozenset({"clean", "autoclean", "remove", "purge", "autoremove
 class Options(NamedTuple):
     """Say when RUNs are merged: ``"always"`` or ``"saves-space"``."""
 
-    when: str = "always"
+    when: Literal["always", "saves-space"] = "always"
 
 
 @rewrite(
@@ -82,14 +86,13 @@ def merge_runs(ctx: Context) -> Iterator[Finding]:
     """Merge neighbouring RUNs of stages that reach the final image."""
     saves_space = ctx.options.get("when") == "saves-space"
     for group in _groups(ctx):
-        if saves_space and not any(_saves_space(run) for run in group[1:]):
-            continue
-        edits = ctx.edit.join_runs(_pieces(group))
+        chosen = _up_to_last_saver(group) if saves_space else group
+        edits = join_runs(ctx.edit, _pieces(chosen)) if len(chosen) > 1 else None
         if edits is None:
             continue
         yield Finding(
-            message=f"{len(group)} RUN instructions in a row make {len(group)} layers",
-            at=group[0].node.code,
+            message=f"{len(chosen)} RUN instructions in a row make {len(chosen)} layers",
+            at=chosen[0].node.code,
             fix=ctx.safe("Merge them into one RUN", edits, effects={Effect.LAYERS}),
         )
 
@@ -102,54 +105,75 @@ def _groups(ctx: Context) -> Iterator[list[RunFacts]]:
         if isinstance(node, Blank) or (isinstance(node, Comment) and not PRAGMA.match(node.text)):
             continue
         run = facts.get(id(node)) if isinstance(node, Run) else None
-        if run is not None and group and _may_join(group, run):
+        if run is not None and group and _why_apart(group, run) is None:
             group.append(run)
             continue
         if len(group) > 1:
             yield group
-        group = [run] if run is not None and _may_start(run) else []
+        group = [run] if run is not None and _why_alone(run) is None else []
     if len(group) > 1:
         yield group
 
 
-def _may_start(run: RunFacts) -> bool:
-    return (
-        run.shell is not None
-        and run.script is not None
-        and run.stage is not None
-        and run.stage.reaches_final
-        and not run.node.heredocs
-        and not any(m.type in (None, "tmpfs") or (m.type == "bind" and not m.read_only) for m in run.mounts)
-        and not any(PRAGMA.match(comment.text) for comment in run.node.comments)
-    )
+def _why_alone(run: RunFacts) -> str | None:
+    """Return why a RUN stays alone whatever its neighbours are, ``None`` if it need not."""
+    if run.stage is None or not run.stage.reaches_final:
+        return "not in the final image"
+    if run.script is None:
+        return "exec form"
+    if run.node.heredocs:
+        return "a here-document"
+    if run.shell is None:
+        return "a script that is not understood"
+    if run.state.login or "BASH_ENV" in run.state.variables:
+        return "a shell that reads files when it starts"
+    if any(m.type in (None, "tmpfs") or (m.type == "bind" and not m.read_only) for m in run.mounts):
+        return "a mount that is fresh for every RUN"
+    return None
 
 
-def _may_join(group: Sequence[RunFacts], run: RunFacts) -> bool:
+def _why_apart(group: Sequence[RunFacts], run: RunFacts) -> str | None:
+    """Return why ``run`` does not join the RUNs above it, ``None`` if it does."""
     first = group[0]
-    if len(group) >= MAX_GROUP or not _may_start(run) or run.stage is not first.stage:
-        return False
+    alone = _why_alone(first) or _why_alone(run)
+    if alone is not None:
+        return alone
+    if len(group) >= MAX_GROUP:
+        return "enough for one round"
+    if run.stage is not first.stage:
+        return "another stage"
     if [(f.name, f.value) for f in run.node.flags] != [(f.name, f.value) for f in first.node.flags]:
-        return False
+        return "other flags"
     if sum(len(r.script.text) + 8 for r in (*group, run) if r.script is not None) > MAX_SCRIPT:
-        return False
-    answers = [_answer(earlier, run) for earlier in group]
-    # A `set -e` pair holds for itself alone: its errexit would reach what comes after.
-    return all(
-        isinstance(a, Join) and (a.form is not Form.SET_E_GROUP or len(group) == 1) for a in answers
-    ) and not _holds_errexit(group)
+        return "too long a script"
+    for earlier in group:
+        answer = _answer(earlier, run)
+        if isinstance(answer, Refusal):
+            return answer.reason
+        # A `set -e` pair holds for itself alone: its errexit would reach what comes after.
+        if len(group) > 1 and _holds_errexit(answer):
+            return "set -e lists, more than two"
+        if answer.wrap_a and _is_long(earlier) and not _saves_space(run):
+            return "long lines that would need parentheses"
+    if any(_holds_errexit(_answer(a, b)) for a, b in pairwise(group)):
+        return "set -e lists, more than two"
+    return None
 
 
-def _holds_errexit(group: Sequence[RunFacts]) -> bool:
-    return any(
-        isinstance(a := _answer(x, y), Join) and a.form is Form.SET_E_GROUP for x, y in pairwise(group)
-    )
+def _is_long(run: RunFacts) -> bool:
+    """Tell whether the script is so long that its parentheses would be hard to match by eye."""
+    return run.script is not None and len(run.script.starts) > LONG_SCRIPT
 
 
-def _answer(a: RunFacts, b: RunFacts) -> Join | Refusal | None:
-    """Return how two RUNs may be joined; ``None`` where the shell reads files at its start."""
+def _holds_errexit(answer: Join | Refusal) -> bool:
+    return isinstance(answer, Join) and answer.form is Form.SET_E_GROUP
+
+
+def _answer(a: RunFacts, b: RunFacts) -> Join | Refusal:
+    """Return how two RUNs may be joined that have a script each."""
     state = a.state
-    if a.shell is None or b.shell is None or state.login or "BASH_ENV" in state.variables:
-        return None
+    assert a.shell is not None
+    assert b.shell is not None
     return _join(a.shell, b.shell, state.errexit, state.pipefail, state.is_root, state.workdir)
 
 
@@ -180,6 +204,12 @@ def _pieces(group: Sequence[RunFacts]) -> list[Piece]:
         else:
             pieces.append(Piece(run, run.script, end))
     return pieces
+
+
+def _up_to_last_saver(group: list[RunFacts]) -> list[RunFacts]:
+    """Return the group up to the last RUN that makes one above it smaller; empty without any."""
+    savers = [index for index, run in enumerate(group) if index and _saves_space(run)]
+    return group[: savers[-1] + 1] if savers else []
 
 
 def _saves_space(run: RunFacts) -> bool:
