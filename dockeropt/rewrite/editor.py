@@ -7,13 +7,10 @@ lets go. The escape character and the line end are those of the file.
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
-from typing import NamedTuple
 
 from dockeropt.model.calls import CallFacts
 from dockeropt.model.runs import RunFacts
 from dockeropt.rewrite.layout import (
-    DEFAULT_INDENT,
     OperatorStyle,
     errexit_survives,
     functions_of,
@@ -24,8 +21,8 @@ from dockeropt.rewrite.layout import (
     top_errexit,
 )
 from dockeropt.shell.nodes import AndOr, Compound, Pipeline, Redirect, Stmt, StmtList
-from dockeropt.syntax.nodes import Blank, Comment, Dockerfile, Instruction, Run
-from dockeropt.text import Edit, Span, TextMap
+from dockeropt.syntax.nodes import Blank, Dockerfile, Instruction, Run
+from dockeropt.text import Edit, Span
 
 MAX_LINE = 100
 """Columns that an appended command may fill before it goes to a line of its own."""
@@ -389,66 +386,3 @@ class Editor:
         if self.text[end - 1 : end] == "\n":
             return (Edit.insert(end, line + self.newline),)
         return (Edit.insert(end, self.newline + line),)
-
-    # --- joining RUN instructions ------------------------------------------------------
-
-    def join_runs(self, pieces: Sequence["Piece"]) -> Edits | None:
-        """Return the edits that make one RUN of several that follow each other.
-
-        The flags of the first stay; the keywords of the others go. Comment lines between
-        them stay, inside the continuation; blank lines go. ``None`` when anything else
-        stands between.
-        """
-        layout = next((found for p in pieces if not (found := layout_of(p.run, self.text)).single_line), None)
-        style = layout.style if layout else OperatorStyle.LEADING
-        indent = layout.indent if layout else DEFAULT_INDENT
-        edits: list[Edit] = []
-        if pieces[0].opener:
-            edits.append(Edit.insert(pieces[0].script.offset(0), pieces[0].opener))
-        for a, b in pairwise(pieces):
-            kept = self._comments_between(a, b)
-            if kept is None:
-                return None
-            lines = "".join(f"{indent}{comment.text}{self.newline}" for comment in kept)
-            line_break = f" {self.tree.escape}{self.newline}{lines}{indent}"
-            glue = f" &&{line_break}" if style is OperatorStyle.TRAILING else f"{line_break}&& "
-            span = Span(a.script.end(a.end), b.script.offset(0))
-            edits.append(Edit(span, a.closer + glue + b.opener))
-        last = pieces[-1]
-        if last.closer:
-            tail = last.script.end(len(last.script.text.rstrip()))
-            at = last.script.end(last.end)
-            edits.append(Edit(Span(at, max(at, tail)), last.closer))
-        return tuple(edits)
-
-    def _comments_between(self, a: "Piece", b: "Piece") -> list[Comment] | None:
-        body = self.tree.body
-        try:
-            between = body[body.index(a.run.node) + 1 : body.index(b.run.node)]
-        except ValueError:
-            return None
-        comments = [c for c in a.run.node.comments if c.span.start >= a.script.end(a.end)]
-        for node in between:
-            if isinstance(node, Comment):
-                comments.append(node)
-            elif not isinstance(node, Blank):
-                return None
-        return comments + [c for c in b.run.node.comments if c.span.end <= b.script.offset(0)]
-
-
-class Piece(NamedTuple):
-    """One RUN of several to be joined.
-
-    Args:
-        run: The RUN.
-        script: Its script.
-        end: Script offset where its last and-or list ends; what follows (a ``;``) is dropped.
-        opener: ``"( "``, ``"{ "`` or nothing.
-        closer: ``" )"``, ``"; }"``, ``" }"`` or nothing.
-    """
-
-    run: RunFacts
-    script: TextMap
-    end: int
-    opener: str = ""
-    closer: str = ""

@@ -28,18 +28,20 @@ class Layout(NamedTuple):
         style: Where operators stand at line breaks; leading when the script shows none.
         indent: White space in front of the continued lines.
         single_line: Whether the statements stand on one physical line.
+        shows_style: Whether some operator stands at a line break.
     """
 
     style: OperatorStyle
     indent: str
     single_line: bool
+    shows_style: bool
 
 
 def layout_of(run: RunFacts, text: str) -> Layout:
     """Return the layout of ``run``, whose source is ``text``."""
     script, shell = run.script, run.shell
     if script is None or shell is None or not shell.body.statements:
-        return Layout(OperatorStyle.LEADING, DEFAULT_INDENT, single_line=True)
+        return Layout(OperatorStyle.LEADING, DEFAULT_INDENT, single_line=True, shows_style=False)
     first, last = shell.body.statements[0], shell.body.statements[-1]
     style: OperatorStyle | None = None
     indent: str | None = None
@@ -64,10 +66,16 @@ def layout_of(run: RunFacts, text: str) -> Layout:
     single = "\n" not in text[start:end]
     if indent is None and not single and "\n" not in script.text:
         indent = _least_indent(text[start:end])
-    return Layout(style or OperatorStyle.LEADING, DEFAULT_INDENT if indent is None else indent, single)
+    return Layout(
+        style or OperatorStyle.LEADING,
+        DEFAULT_INDENT if indent is None else indent,
+        single_line=single,
+        shows_style=style is not None,
+    )
 
 
 MAX_INDENT = 8
+"""Columns that still count as indentation; more of them align words with the line above."""
 
 
 def _least_indent(text: str) -> str | None:
