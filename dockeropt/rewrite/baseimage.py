@@ -6,6 +6,7 @@ Invariant: of FROM only the tag changes; a package is added where every use of i
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from dockeropt.knowledge.tags import TagSwap
 from dockeropt.model.certainty import is_certain
 from dockeropt.model.packages import Invocation, Verb
 from dockeropt.model.stages import Stage
@@ -38,6 +39,21 @@ def tag_edit(stage: Stage, text: str) -> Edit | None:
     if "version" not in tag.lower() and not tag.lower().strip("${}").endswith(("_ver", "_tag", "tag")):
         return None
     return Edit.insert(word.span.end, text[len(old) :])
+
+
+def is_same_age(swap: TagSwap) -> bool:
+    """Tell whether the twin of a tag was built about as long, so that it holds the same versions.
+
+    A tag without a full version that ended earlier than its twin would jump to a newer one, one
+    that ended later would fall back.
+    """
+    today = swap.tag.source.date
+    old, new = _months(swap.old.last or today), _months(swap.tag.last or today)
+    return old - 6 <= new <= old + 12
+
+
+def _months(day: str) -> int:
+    return int(day[:4]) * 12 + int(day[5:7])
 
 
 class Installed(NamedTuple):

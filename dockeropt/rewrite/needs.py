@@ -121,6 +121,17 @@ class Needs:
                 stack += [(other, use) for other in BRINGS.get(name, ())]
         return found
 
+    @property
+    def brought(self) -> frozenset[str]:
+        """Return the names of packages that are installed by managers of languages."""
+        return frozenset(
+            package.name
+            for use in self.installs
+            if use.tool not in DEBIAN_TOOLS
+            for package in use.packages
+            if package.name is not None
+        )
+
     def uses_of(self, tools: Iterable[Tool]) -> list[Invocation]:
         """Return the installs by one of the tools."""
         wanted = frozenset(tools)

@@ -129,7 +129,7 @@ def _want_commands(needs: Needs, loss: Loss, have: set[str], wanted: dict[str, U
             wanted.setdefault("gnupg", use)
         if name in TLS and "ca-certificates" in loss.packages:
             wanted.setdefault("ca-certificates", use)
-        if name not in loss.commands or name in KEYS:
+        if name not in loss.commands or name in KEYS or name in needs.brought:
             continue
         command = package_of(name)
         deb = command.deb if command is not None else None

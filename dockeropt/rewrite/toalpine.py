@@ -114,9 +114,19 @@ def _stage(found: Translation, stage: Stage, have: set[str], family: Sequence[St
                 wanted.setdefault("shadow", use)
         elif name in COMPILES and name not in ("gcc", "cc", "g++", "c++", "cmake"):
             found.reasons.append(f"{name} builds against libraries of the full image")
-        elif name not in own and not _is_own(stage, name):
+        elif name in ("make", "pecl") and not have & {"gcc", "g++", "build-base"}:
+            found.reasons.append(f"{name} needs the compilers of the full image")
+        elif name not in own and not _is_own(stage, name) and name not in needs.brought:
             _command(found, name, use, have, wanted)
     _compilers(found, needs, have, wanted)
+    fetches = [
+        use for use in needs.invocations if use.tool is Tool.GO and use.verb_text not in ("version", "env")
+    ]
+    if fetches:
+        wanted.setdefault("git", Use("go", fetches[0].run, fetches[0].call))
+        found.evidence.append(
+            Evidence("golang's Alpine variant has no C compiler for cgo", "docker-library/golang")
+        )
     names = sorted(name for name in wanted if name not in have)
     if names:
         found.added.update(names)
@@ -133,8 +143,9 @@ def _is_own(stage: Stage, name: str) -> bool:
     official = (stage.base.official if stage.base is not None else None) or ""
     java = ("java", "javac", "jar", "keytool")
     own = {
-        "golang": ("go", "gofmt", "git"),
-        "php": ("php", "composer", "phpize"),
+        "golang": ("go", "gofmt"),
+        "php": ("php", "curl", "xz", "tar", "openssl"),
+        "nginx": ("nginx", "envsubst", "curl", "openssl"),
         "eclipse-temurin": java,
         "amazoncorretto": java,
         "maven": ("mvn", *java),
@@ -207,6 +218,8 @@ def _install(
             added = found.ctx.edit.append_item(host.run, (last.start, last.end), " ".join(names))
             found.edits += added
             return
+    if stage.parent is not None and found.ctx.model.state_at_end(stage.parent).is_root is False:
+        found.reasons.append("a stage that needs packages is not built as root")
     found.edits += place_below(found.ctx, stage, f"RUN {found.apk} {' '.join(names)}")
 
 

@@ -43,7 +43,7 @@ from typing import Literal, NamedTuple
 
 from dockeropt.knowledge.tags import alpine_of
 from dockeropt.rewrite import Applicability, Category, Context, Effect, Evidence, Finding, Phase, rewrite
-from dockeropt.rewrite.baseimage import tag_edit
+from dockeropt.rewrite.baseimage import is_same_age, tag_edit
 from dockeropt.rewrite.toalpine import IMAGES, translate
 
 NAMED = 3
@@ -76,7 +76,7 @@ def use_alpine_base(ctx: Context) -> Iterator[Finding]:
             continue
         swap = alpine_of(image) if image.official in IMAGES else None
         edit = tag_edit(stage, swap.text) if swap is not None else None
-        if swap is None or edit is None or (swap.old.is_live and not swap.tag.is_live):
+        if swap is None or edit is None or not is_same_age(swap):
             continue
         found = translate(ctx, stage, edge=edge)
         where = f"{image.name}:{swap.old.name} has an Alpine variant"

@@ -41,8 +41,9 @@ References:
 from collections.abc import Iterator
 
 from dockeropt.knowledge.tags import slim_of
+from dockeropt.model.stages import Stage
 from dockeropt.rewrite import Applicability, Category, Context, Effect, Evidence, Finding, Fix, Phase, rewrite
-from dockeropt.rewrite.baseimage import install_edits, tag_edit
+from dockeropt.rewrite.baseimage import install_edits, is_same_age, tag_edit
 from dockeropt.rewrite.slimness import Plan, plan_of
 from dockeropt.text import Edit
 
@@ -67,7 +68,7 @@ def use_slim_base(ctx: Context) -> Iterator[Finding]:
         if not stage.reaches_final or stage.parent is not None or image is None:
             continue
         swap = slim_of(image)
-        if swap is None or (swap.old.is_live and not swap.tag.is_live):
+        if swap is None or not is_same_age(swap):
             continue
         edit = tag_edit(stage, swap.text)
         if edit is None:
@@ -77,12 +78,8 @@ def use_slim_base(ctx: Context) -> Iterator[Finding]:
         for item, names in plan.added:
             found = install_edits(ctx, item, names, plan.uses[item.index])
             edits += found.edits
-            if found.new_run and plan.archived and not any(n.debs for n in plan.needs.values()):
-                plan.blockers.append(
-                    Evidence(
-                        f"Debian {plan.suite} has left the mirrors: nothing can be installed", "debian.org"
-                    )
-                )
+            if found.new_run:
+                plan.blockers += _obstacles(ctx, plan, item)
         yield Finding(
             f"{image.name}:{swap.old.name} holds compilers and headers that few applications need"
             if plan.loses
@@ -90,6 +87,14 @@ def use_slim_base(ctx: Context) -> Iterator[Finding]:
             stage.node.image.span,
             _fix(ctx, plan, edits, swap.text),
         )
+
+
+def _obstacles(ctx: Context, plan: Plan, stage: Stage) -> Iterator[Evidence]:
+    """Name what keeps a RUN of its own from installing packages in ``stage``."""
+    if plan.archived and not any(needs.debs for needs in plan.needs.values()):
+        yield Evidence(f"Debian {plan.suite} has left the mirrors: nothing can be installed", "debian.org")
+    if stage.parent is not None and ctx.model.state_at_end(stage.parent).is_root is False:
+        yield Evidence("a stage that needs packages is not built as root", "this file")
 
 
 def _fix(ctx: Context, plan: Plan, edits: list[Edit], text: str) -> Fix:

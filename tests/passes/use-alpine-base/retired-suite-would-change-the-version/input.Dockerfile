@@ -1,0 +1,2 @@
+FROM node:wheezy
+CMD ["node", "server.js"]
