@@ -129,6 +129,8 @@ def _why_alone(run: RunFacts) -> str | None:
         return "a shell that reads files when it starts"
     if any(m.type in (None, "tmpfs") or (m.type == "bind" and not m.read_only) for m in run.mounts):
         return "a mount that is fresh for every RUN"
+    if any(PRAGMA.match(comment.text) for comment in run.node.comments):
+        return "a comment for a tool inside"
     return None
 
 

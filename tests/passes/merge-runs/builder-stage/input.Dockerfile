@@ -1,7 +1,7 @@
-FROM golang:1.22 AS build
-RUN a
-RUN b
+FROM golang:1.23 AS builder
+RUN go version > /a
+RUN go env > /b
 FROM debian:bookworm-slim
-COPY --from=build /x /x
-RUN c
-RUN d
+RUN touch /c
+RUN touch /d
+COPY --from=builder /a /b /

@@ -1,3 +1,3 @@
 FROM debian:bookworm-slim
-RUN service mysql start && mysql < x.sql
-RUN b
+RUN service mysql start && mysql -e 'create database x'
+RUN touch /a

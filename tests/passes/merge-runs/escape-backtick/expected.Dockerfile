@@ -1,5 +1,5 @@
 # escape=`
 FROM debian:bookworm-slim
-RUN a `
-  && b `
-  && c
+RUN touch /a `
+    && touch /b `
+    && touch /c

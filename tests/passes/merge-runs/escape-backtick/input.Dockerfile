@@ -1,5 +1,5 @@
 # escape=`
 FROM debian:bookworm-slim
-RUN a `
-  && b
-RUN c
+RUN touch /a `
+    && touch /b
+RUN touch /c

@@ -1,3 +1,4 @@
 FROM debian:bookworm-slim
-RUN ["a"]
-RUN b
+RUN ["touch", "/a"]
+RUN touch /b
+RUN ["/bin/sh", "-c", "touch /c"]

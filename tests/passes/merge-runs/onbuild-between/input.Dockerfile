@@ -1,4 +1,4 @@
 FROM debian:bookworm-slim
-RUN a
-ONBUILD RUN b
-RUN c
+RUN touch /a
+ONBUILD RUN touch /b
+RUN touch /c

@@ -1,5 +1,4 @@
-# escape=`
 FROM mcr.microsoft.com/windows/servercore:ltsc2022
 SHELL ["powershell", "-Command"]
-RUN a
-RUN b
+RUN New-Item a
+RUN New-Item b

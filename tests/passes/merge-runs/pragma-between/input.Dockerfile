@@ -1,4 +1,4 @@
 FROM debian:bookworm-slim
-RUN a
+RUN touch /a
 # hadolint ignore=DL3008
-RUN b
+RUN apt-get install -y curl

@@ -1,3 +1,7 @@
 FROM debian:bookworm-slim
-RUN set -e; a; b \
-    && { set -e; c; d; }
+RUN set -e; \
+    touch /a; \
+    touch /b \
+    && { set -e; \
+    touch /c; \
+    touch /d; }

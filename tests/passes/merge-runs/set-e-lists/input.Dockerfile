@@ -1,3 +1,7 @@
 FROM debian:bookworm-slim
-RUN set -e; a; b
-RUN set -e; c; d
+RUN set -e; \
+    touch /a; \
+    touch /b
+RUN set -e; \
+    touch /c; \
+    touch /d

@@ -1,5 +1,5 @@
-FROM debian:bookworm
-SHELL ["/bin/bash", "-e", "-c"]
-RUN a && b \
-    && c && d \
-    && { e; f; }
+FROM debian:bookworm-slim
+SHELL ["/bin/bash", "-euo", "pipefail", "-c"]
+RUN touch /a && touch /b \
+    && { touch /c; touch /d; }
+RUN touch /e

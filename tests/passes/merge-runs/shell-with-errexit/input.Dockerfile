@@ -1,5 +1,5 @@
-FROM debian:bookworm
-SHELL ["/bin/bash", "-e", "-c"]
-RUN a && b
-RUN c && d
-RUN e; f
+FROM debian:bookworm-slim
+SHELL ["/bin/bash", "-euo", "pipefail", "-c"]
+RUN touch /a && touch /b
+RUN touch /c; touch /d
+RUN touch /e

@@ -1,4 +1,4 @@
 FROM debian:bookworm-slim
 USER app
 RUN sudo usermod -aG docker app
-RUN b
+RUN touch /tmp/a

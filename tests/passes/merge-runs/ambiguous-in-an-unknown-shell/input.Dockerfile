@@ -1,3 +1,0 @@
-FROM example.org/unknown
-RUN a &> /dev/null
-RUN b

@@ -1,0 +1,3 @@
+FROM debian:bookworm-slim
+RUN Xvfb :1 & sleep 1
+RUN touch /a

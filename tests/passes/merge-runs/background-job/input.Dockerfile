@@ -1,3 +1,0 @@
-FROM debian:bookworm-slim
-RUN server & sleep 1
-RUN b

@@ -1,0 +1,3 @@
+FROM debian:bookworm-slim
+RUN echo a > /a
+RUN echo b > /b

@@ -1,0 +1,3 @@
+FROM debian:bookworm-slim
+RUN ( mkdir /a && cd / ) \
+    && ls / | sort > /list && cat /list

@@ -1,5 +1,0 @@
-FROM debian:bookworm-slim
-RUN a
-RUN \
-    b \
-    && c

@@ -1,0 +1,4 @@
+FROM debian:bookworm-slim
+RUN touch /b \
+    # done
+    && touch /a

@@ -1,0 +1,5 @@
+FROM debian:bookworm-slim
+RUN touch /b \
+    # done
+    ;
+RUN touch /a

@@ -1,0 +1,5 @@
+FROM debian:bookworm-slim
+RUN touch /a \
+    && { touch /b; touch /c \
+    # done
+    ; }

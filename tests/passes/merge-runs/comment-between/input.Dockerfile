@@ -1,0 +1,7 @@
+FROM debian:bookworm-slim
+# the first
+RUN touch /a
+
+# the second,
+# of two lines
+RUN touch /b

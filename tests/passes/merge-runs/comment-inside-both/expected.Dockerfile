@@ -1,7 +1,0 @@
-FROM debian:bookworm-slim
-RUN a \
-    # one
-    && b \
-    && c \
-    # two
-    && d

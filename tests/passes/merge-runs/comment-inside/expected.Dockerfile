@@ -1,0 +1,8 @@
+FROM debian:bookworm-slim
+RUN touch /a \
+    # and b
+    && touch /b \
+    # c comes first
+    && touch /c \
+    # then d
+    && touch /d

@@ -1,0 +1,9 @@
+FROM debian:bookworm-slim
+RUN touch /a \
+    # and b
+    && touch /b
+RUN \
+    # c comes first
+    touch /c \
+    # then d
+    && touch /d

@@ -1,0 +1,4 @@
+FROM debian:bookworm-slim
+RUN touch /a \
+    # b
+    && { touch /b; touch /c; }

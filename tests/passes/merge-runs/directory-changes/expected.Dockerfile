@@ -1,0 +1,4 @@
+FROM debian:bookworm-slim
+RUN ( cd /tmp && touch x ) \
+    && touch /y \
+    && cd /srv && touch z

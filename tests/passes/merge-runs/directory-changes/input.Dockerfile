@@ -1,0 +1,4 @@
+FROM debian:bookworm-slim
+RUN cd /tmp && touch x
+RUN touch /y
+RUN cd /srv && touch z

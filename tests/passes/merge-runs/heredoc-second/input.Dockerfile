@@ -1,0 +1,6 @@
+# syntax=docker/dockerfile:1
+FROM debian:bookworm-slim
+RUN touch /b
+RUN cat <<EOF > /c
+text
+EOF

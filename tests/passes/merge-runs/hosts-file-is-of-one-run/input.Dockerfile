@@ -1,3 +1,0 @@
-FROM debian:bookworm-slim
-RUN echo 127.0.0.1 x >> /etc/hosts
-RUN b

@@ -1,0 +1,4 @@
+FROM debian:bookworm-slim
+# dockeropt: ignore=merge-runs
+RUN touch /a
+RUN touch /b

@@ -1,0 +1,4 @@
+FROM debian:bookworm-slim
+RUN touch /a \
+    && { touch /b; touch /c; } \
+    && touch /d

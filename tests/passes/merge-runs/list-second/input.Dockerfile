@@ -1,0 +1,4 @@
+FROM debian:bookworm-slim
+RUN touch /a
+RUN touch /b; touch /c
+RUN touch /d

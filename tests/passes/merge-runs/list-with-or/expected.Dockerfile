@@ -1,0 +1,3 @@
+FROM debian:bookworm-slim
+RUN touch /a || true \
+    && { test -e /b || touch /b; }

@@ -1,4 +1,0 @@
-FROM debian:bookworm
-SHELL ["/bin/bash", "-l", "-c"]
-RUN echo x >> ~/.profile
-RUN b

@@ -1,0 +1,4 @@
+FROM debian:bookworm-slim
+SHELL ["/bin/bash", "-lc"]
+RUN touch /a
+RUN touch /b

@@ -1,0 +1,3 @@
+FROM debian:bookworm-slim
+RUN for i in a b; do touch /$i; done
+RUN touch /c

@@ -1,6 +1,0 @@
-FROM debian:bookworm-slim
-RUN a \
-    && b \
-    && c \
-    && d \
-    && e

@@ -1,6 +1,0 @@
-FROM debian:bookworm-slim
-RUN a
-RUN b
-RUN c
-RUN d
-RUN e

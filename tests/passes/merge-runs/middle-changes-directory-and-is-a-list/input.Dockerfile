@@ -1,4 +1,0 @@
-FROM debian:bookworm-slim
-RUN a
-RUN cd /srv; make
-RUN b

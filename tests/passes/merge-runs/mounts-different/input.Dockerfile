@@ -1,0 +1,7 @@
+# syntax=docker/dockerfile:1
+FROM python:3.12-slim
+RUN --mount=type=cache,target=/root/.cache/pip pip install flask
+RUN pip install gunicorn
+RUN --mount=type=cache,target=/root/.cache pip install requests
+RUN --network=none touch /a
+RUN touch /b

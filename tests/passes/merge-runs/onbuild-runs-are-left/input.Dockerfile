@@ -1,3 +1,0 @@
-FROM debian:bookworm-slim
-ONBUILD RUN a
-ONBUILD RUN b

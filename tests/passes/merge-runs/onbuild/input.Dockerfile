@@ -1,0 +1,3 @@
+FROM debian:bookworm-slim
+ONBUILD RUN touch /a
+ONBUILD RUN touch /b

@@ -1,4 +1,0 @@
-FROM debian:bookworm-slim
-RUN a \
-  && b
-RUN c

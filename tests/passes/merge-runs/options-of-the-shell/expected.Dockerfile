@@ -1,0 +1,5 @@
+FROM debian:bookworm-slim
+RUN ( umask 077 && touch /a ) \
+    && ( set -u; touch /b ) \
+    && { set -x; touch /c; } \
+    && touch /d

@@ -1,0 +1,3 @@
+FROM debian:bookworm-slim
+RUN echo "RUN touch /a" > /x && \
+    echo RUN touch /b

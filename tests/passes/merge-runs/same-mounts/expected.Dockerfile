@@ -1,3 +1,0 @@
-FROM debian:bookworm-slim
-RUN --mount=type=cache,target=/c a \
-    && b

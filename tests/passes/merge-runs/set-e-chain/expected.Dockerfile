@@ -1,0 +1,3 @@
+FROM debian:bookworm-slim
+RUN set -ex && touch /a && touch /b \
+    && touch /c

@@ -1,3 +1,0 @@
-FROM debian:bookworm-slim
-RUN set -ex && a
-RUN set -ex && b

@@ -1,0 +1,3 @@
+FROM debian:bookworm-slim
+RUN set -e; touch /a; touch /b
+RUN touch /c

@@ -1,0 +1,4 @@
+FROM debian:bookworm-slim
+RUN set -e; touch /a; touch /b
+RUN set -e; touch /c; touch /d
+RUN set -e; touch /e; touch /f

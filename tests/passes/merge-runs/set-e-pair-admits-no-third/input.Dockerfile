@@ -1,4 +1,0 @@
-FROM debian:bookworm-slim
-RUN set -e; a; b
-RUN set -e; c; d
-RUN e

@@ -1,3 +1,0 @@
-FROM debian:bookworm-slim
-RUN set -e; a; b
-RUN c; d

@@ -1,5 +1,0 @@
-FROM debian:bookworm-slim AS base
-RUN a
-RUN b
-FROM base
-RUN c

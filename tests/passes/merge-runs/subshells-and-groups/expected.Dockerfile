@@ -1,0 +1,3 @@
+FROM debian:bookworm-slim
+RUN (cd /tmp && touch x) \
+    && { touch /y; touch /z; }

@@ -1,0 +1,3 @@
+FROM debian:bookworm-slim
+RUN (cd /tmp && touch x)
+RUN { touch /y; touch /z; }

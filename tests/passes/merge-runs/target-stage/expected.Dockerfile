@@ -1,0 +1,6 @@
+FROM debian:bookworm-slim AS base
+RUN touch /a \
+    && touch /b
+FROM base
+RUN touch /c
+RUN touch /d

@@ -1,0 +1,6 @@
+FROM debian:bookworm-slim AS base
+RUN touch /a
+RUN touch /b
+FROM base
+RUN touch /c
+RUN touch /d

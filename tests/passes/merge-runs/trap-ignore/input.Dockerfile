@@ -1,0 +1,3 @@
+FROM debian:bookworm-slim
+RUN trap '' TERM; touch /a
+RUN touch /b

@@ -1,3 +1,0 @@
-FROM debian:bookworm-slim
-RUN a \
-    && b

@@ -1,0 +1,3 @@
+FROM example/app
+RUN touch /a &> /log
+RUN touch /b

@@ -1,0 +1,3 @@
+FROM debian:bookworm-slim
+RUN useradd app
+RUN touch /a

@@ -1,0 +1,4 @@
+FROM debian:bookworm-slim
+WORKDIR /app
+RUN rm -rf /app
+RUN touch a
