@@ -70,7 +70,7 @@ class _Look:
         self.names = names
         self.copies: list[Copy] = []
         self.exact = True  # nothing but single files of this very path was copied
-        self.made: list[str] = []
+        self.made: dict[str, None] = {}
         self.existing: set[str] = set()
         self.existing_at_first: frozenset[str] = frozenset()
         self.home: Home | None = None
@@ -199,8 +199,8 @@ class _Look:
 
     def make(self, path: str) -> None:
         there = self.started and path == self.path  # COPY has made it
-        if is_within(path, self.path) and path not in self.made and not there:
-            self.made.append(path)
+        if is_within(path, self.path) and not there:
+            self.made[path] = None
 
     def exists(self, path: str) -> None:
         while path not in self.existing:

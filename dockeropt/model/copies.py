@@ -52,7 +52,7 @@ def outputs(node: FileInstruction, state: State) -> tuple[Output, ...] | None:
         single = heredoc or (kind_of(name) is Kind.FILE and not any(char in name for char in "*?[$"))
         if single and into:
             found.append(Output(clean_path(join(target, basename(name))), exact=True))
-        elif single and (basename(target) == basename(name) or kind_of(target) is Kind.FILE):
+        elif heredoc or (single and (basename(target) == basename(name) or kind_of(target) is Kind.FILE)):
             found.append(Output(target, exact=True))
         else:
             found.append(Output(target, exact=False))

@@ -4,17 +4,23 @@ Invariant: errs to the side of "it may" for what is written, and to the side of 
 for what is certain. What is deleted does not count as written.
 """
 
+from functools import lru_cache
+
 from dockeropt.model.accounts import homes_made_by
 from dockeropt.model.calls import CallFacts
 from dockeropt.model.certainty import is_certain
-from dockeropt.model.paths import resolve, text_of
+from dockeropt.model.paths import is_within, resolve, text_of
 from dockeropt.model.programs import make_directory, mark_of
 from dockeropt.model.runs import RunFacts
-from dockeropt.model.writes import ANYWHERE, NOTHING, Footprint, mark_of_redirect
+from dockeropt.model.writes import ANYWHERE, Footprint, mark_of_redirect, together
 from dockeropt.shell.nodes import Redirect
 from dockeropt.shell.query import walk
 
+MAX_PLACES = 32
+"""Directories that a script is followed to; beyond, it may be in any."""
 
+
+@lru_cache(maxsize=512)
 def footprint_of(run: RunFacts, until: CallFacts | None = None) -> Footprint:
     """Return what ``run`` may leave behind.
 
@@ -25,18 +31,17 @@ def footprint_of(run: RunFacts, until: CallFacts | None = None) -> Footprint:
     if run.shell is None:
         return ANYWHERE
     places = _places(run)
-    found = NOTHING
+    marks: list[Footprint] = []
     for call in run.calls:
         if call is until:
             break
-        found |= mark_of(call, places)
-        if found.anywhere:
+        marks.append(mark_of(call, places))
+        if marks[-1].anywhere:
             return ANYWHERE
     limit = until.node.start if until is not None else len(run.shell.text)
-    for node in walk(run.shell):
-        if isinstance(node, Redirect) and node.start < limit:
-            found |= mark_of_redirect(node, run, places)
-    return found
+    redirects = [node for node in walk(run.shell) if isinstance(node, Redirect) and node.start < limit]
+    marks += [mark_of_redirect(node, run, places) for node in redirects]
+    return together(marks)
 
 
 def _places(run: RunFacts) -> tuple[str | None, ...]:
@@ -50,7 +55,10 @@ def _places(run: RunFacts) -> tuple[str | None, ...]:
                 continue
             path = text_of(operands[0], run)
             places += [resolve(path, place) if path is not None else None for place in tuple(places)]
-    return tuple(dict.fromkeys(places))
+            places = list(dict.fromkeys(places))
+            if len(places) > MAX_PLACES:
+                return (None,)
+    return tuple(places)
 
 
 def new_directories(run: RunFacts, until: CallFacts | None = None) -> tuple[str, ...]:
@@ -72,18 +80,19 @@ def new_directories(run: RunFacts, until: CallFacts | None = None) -> tuple[str,
 def certain_directories(run: RunFacts, until: CallFacts | None = None) -> tuple[str, ...]:
     """Return directories that exist once ``run`` has succeeded: mkdir and home directories.
 
-    Only commands that cannot have been skipped count, and whose failure ends the build; nothing
-    counts in a script that removes or moves directories. Arguments as in :func:`footprint_of`.
+    Only commands that cannot have been skipped count, and whose failure ends the build.
+    Arguments as in :func:`footprint_of`.
     """
     if run.shell is None or not run.shell.body.statements:
-        return ()
-    if any(call.program in ("rm", "rmdir", "mv") for call in run.calls):
         return ()
     places = _places(run)
     found: list[str] = []
     for call in run.calls:
         if call is until:
             break
+        removed = mark_of(call, places).removed
+        if removed:
+            found = [path for path in found if not any(is_within(path, gone) for gone in removed)]
         if call.program not in ("mkdir", "useradd", "adduser") or not is_certain(call) or call.piped:
             continue
         if call.program == "mkdir":

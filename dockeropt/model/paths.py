@@ -9,14 +9,14 @@ from posixpath import join
 
 from dockeropt.model.runs import RunFacts
 from dockeropt.model.state import clean_path
-from dockeropt.shell.nodes import Assign, Call, DblQuoted, For, ParamExp, Script, SglQuoted, Word
+from dockeropt.shell.nodes import Assign, Call, DblQuoted, Dialect, For, ParamExp, Script, SglQuoted, Word
 from dockeropt.shell.query import walk
 
 
 def text_of(word: Word, run: RunFacts) -> str | None:
     """Return what ``word`` means to the shell, variables of the Dockerfile replaced; ``None`` if unknown."""
     if word.literal is not None:
-        return word.literal
+        return None if may_have_braces(word, run) else word.literal
     for node in walk(word):
         if isinstance(node, ParamExp):
             if (
@@ -32,6 +32,13 @@ def text_of(word: Word, run: RunFacts) -> str | None:
         return None
     text = run.state.expand(word.text)
     return text if text is not None and not any(char in text for char in " \t\n*?[") else None
+
+
+def may_have_braces(word: Word, run: RunFacts) -> bool:
+    """Tell whether the shell may make several words of ``a{b,c}``: bash does, dash and ash do not."""
+    if "{" not in word.text or word.text[:1] in ("'", '"'):
+        return False
+    return run.state.dialect not in (Dialect.DASH, Dialect.ASH)
 
 
 def _assigned(run: RunFacts, name: str) -> bool:

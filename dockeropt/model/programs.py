@@ -26,7 +26,7 @@ from dockeropt.model.writes import (
     touches_users,
     trees_of,
 )
-from dockeropt.shell.nodes import Word
+from dockeropt.shell.nodes import Dialect, Word
 from dockeropt.shell.query import arguments
 from dockeropt.syntax.nodes import Env
 
@@ -171,7 +171,7 @@ def make_directory(call: CallFacts, places: Places) -> Footprint:
         return ANYWHERE
     found = NOTHING
     for word in parsed.operands:
-        braces = _braced(word.text) if text_of(word, call.run) is None else ()
+        braces = _braced(word.text) if call.run.state.dialect is Dialect.BASH else ()
         exact = [resolve(path, place) for path in braces for place in places]
         if not braces and text_of(word, call.run) is None:
             found |= trees_of([word], call.run, places)
@@ -328,7 +328,9 @@ def _by_value(value: str | None, places: Places) -> Footprint:
 def _unpack(call: CallFacts, places: Places) -> Footprint:
     args = list(call.args)
     words = [w for w in args[1:] if w.text[:1] == "-"]
-    if any(w.text.startswith(("-P", "--absolute-names", "--one-top-level")) for w in words):
+    if any(w.text.startswith(("--absolute-names", "--one-top-level")) for w in words) or any(
+        "P" in w.text[:8] for w in args[:2] if not w.text.startswith(("--", "/")) and call.program == "tar"
+    ):
         return ANYWHERE
     directory: Word | None = None
     for index, word in enumerate(args):

@@ -49,16 +49,21 @@ class Footprint(NamedTuple):
     anywhere: bool = False
 
     def __or__(self, other: "Footprint") -> "Footprint":
-        return Footprint(
-            self.directories + other.directories,
-            self.trees + other.trees,
-            self.packages or other.packages,
-            self.users or other.users,
-            self.homes + other.homes,
-            self.owned + other.owned,
-            self.removed + other.removed,
-            self.anywhere or other.anywhere,
-        )
+        return together((self, other))
+
+
+def together(marks: Sequence[Footprint]) -> Footprint:
+    """Return what several commands leave behind."""
+    return Footprint(
+        tuple([path for mark in marks for path in mark.directories]),
+        tuple([path for mark in marks for path in mark.trees]),
+        any(mark.packages for mark in marks),
+        any(mark.users for mark in marks),
+        tuple([home for mark in marks for home in mark.homes]),
+        tuple([path for mark in marks for path in mark.owned]),
+        tuple([path for mark in marks for path in mark.removed]),
+        any(mark.anywhere for mark in marks),
+    )
 
 
 NOTHING = Footprint()

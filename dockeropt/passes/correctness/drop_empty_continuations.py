@@ -86,7 +86,10 @@ def _whole(ctx: Context, node: Instruction) -> list[Span]:
 def _swallowed(ctx: Context, node: Instruction) -> Span | None:
     """Return the keyword that begins the first line with text below a gap, if one does."""
     text = ctx.source.text
+    start = 0
     for span in node.blanks:
+        if span.end < start:
+            continue
         start = span.end
         while start < node.span.end:
             end = text.find("\n", start)

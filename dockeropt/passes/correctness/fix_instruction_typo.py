@@ -37,8 +37,11 @@ INVISIBLE = "\ufeff\u200b\u200c\u200d\u200e\u200f\u2060"
 ODD_BLANKS = "\xa0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 TEMPLATE_MARKS = ("{{", "{%", "<%", "@@", "#{")
 OPERATORS = ("&&", "||", "|", ";", "-", "}", ")", ">", "<", "2>")
-MAX_TRIES = 40
-"""Repairs that are tried by reading the file again; a file with more errors is none of ours."""
+MAX_ERRORS = 20
+"""Unknown instructions that may be typos; a file with more of them is something else."""
+
+MAX_TEXT = 200_000
+"""Characters of the longest file that is repaired."""
 
 SHELL_WORDS = frozenset(
     (
@@ -63,13 +66,13 @@ SHELL_WORDS = frozenset(
 )
 def fix_instruction_typo(ctx: Context) -> Iterator[Finding]:
     """Replace unknown instructions by the one that was meant."""
-    if not ctx.tree.problems:
+    if not ctx.tree.problems or len(ctx.source.text) > MAX_TEXT:
         return
     errors = [node for node in ctx.tree.body if isinstance(node, Error) and _is_unknown(node)]
     words = [node.at.of(ctx.source.text) for node in errors]
-    if any(word.startswith(TEMPLATE_MARKS) for word in words):
+    if len(errors) > MAX_ERRORS or any(word.startswith(TEMPLATE_MARKS) for word in words):
         return
-    for node, word in list(zip(errors, words, strict=True))[:MAX_TRIES]:
+    for node, word in zip(errors, words, strict=True):
         yield from _repaired(ctx, node, word) or _slipped(ctx, node, word)
 
 

@@ -39,6 +39,9 @@ from dockeropt.syntax.nodes import Env, KeyValue, Label, Onbuild, PairsInstructi
 from dockeropt.text import Edit, Span
 
 PLAIN_KEY = re.compile(r"[\w.$/{}-]+")
+MAX_VALUE = 131_072
+"""Characters of the longest value that is looked at: a longer one cannot be passed to a program."""
+
 PROOF = Evidence(
     "the value stays the same for every environment", "BuildKit parseNameVal and Lex.ProcessWord"
 )
@@ -85,7 +88,7 @@ def _edits(ctx: Context, node: PairsInstruction, pair: KeyValue) -> list[Edit] |
     assert pair.value is not None
     text, where = pair.value.text, pair.value.map
     gap = _gap(node, pair)
-    if gap is None:
+    if gap is None or len(text) > MAX_VALUE:
         return None
     escape = ctx.tree.escape
     if _one_word(text, escape):
@@ -179,6 +182,8 @@ def same_value(old: str, new: str, escape: str) -> bool:
 
 def _one_word(text: str, escape: str) -> bool:
     """Tell whether BuildKit takes ``text`` for one word: no blank outside quotes (``parseWords``)."""
+    if not any(char in text for char in ('"', "'", escape)):
+        return len(text.split(None, 1)) == 1
     quote, at = "", 0
     while at < len(text):
         char = text[at]

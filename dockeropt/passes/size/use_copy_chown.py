@@ -63,6 +63,12 @@ SAME_GROUP = frozenset({"root", "www-data", "node", "nginx"})
 """Users whose login group has their name wherever they exist."""
 
 SPECIAL_MODES = re.compile(r"setcap|[ugoa]*\+[rwx]*s|chmod\s+(?:-\w+\s+)*[2-7][0-7]{3}\b")
+MAX_CALLS = 100
+"""Calls of chown that are looked at in one file."""
+
+MAX_DIRECTORIES = 50
+"""Directories below one path that are told apart."""
+
 MAX_LEFT = 4
 """Directories that a chown of their own may be left for."""
 
@@ -182,11 +188,13 @@ def _with_other_arguments(ctx: Context) -> Model | None:
 
 
 def _plans(ctx: Context, model: Model) -> Iterator[Plan]:
+    seen = 0
     for run in model.runs:
         if run.onbuild or run.stage is None or not run.stage.reaches_final or run.shell is None:
             continue
         for call in run.calls:
-            if call.program == "chown":
+            if call.program == "chown" and seen < MAX_CALLS:
+                seen += 1
                 plan = _plan(ctx, model, call)
                 if plan is not None:
                     yield plan
@@ -292,7 +300,7 @@ def _part(model: Model, call: CallFacts, word: Word, owner: Owner, *, recursive:
     if path is None or path == "/" or run.mount_covers(path):
         return None
     found = contents_of(model, run, call, path, word.text.strip("\"'"), names=owner.named)
-    if isinstance(found, Refused):
+    if isinstance(found, Refused) or len(found.directories) > MAX_DIRECTORIES:
         return None
     home = found.home
     if home is not None and (home.user != owner.user or (owner.given and home.group != owner.group)):
