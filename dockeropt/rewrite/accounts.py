@@ -5,7 +5,10 @@ Invariant: an option whose counterpart is not certain gives ``None``.
 Source: useradd(8), groupadd(8) of shadow; ``adduser --help`` and ``addgroup --help`` of BusyBox.
 """
 
+from collections.abc import Iterable
+
 from dockeropt.model.calls import CallFacts
+from dockeropt.model.certainty import is_certain
 
 _LONG = {
     "--system": "-r", "--uid": "-u", "--gid": "-g", "--home": "-d", "--home-dir": "-d", "--create-home": "-m",
@@ -15,8 +18,25 @@ _USER_VALUES = "ugdsc"
 _USER_FLAGS = "rmMU"
 
 
-def alpine_account(call: CallFacts) -> str | None:
-    """Return the command that does on Alpine what ``call`` does on Debian, if it is known."""
+def alpine_accounts(calls: Iterable[CallFacts]) -> dict[CallFacts, str] | None:
+    """Return what does on Alpine what each ``useradd`` and ``groupadd`` among ``calls`` does.
+
+    ``None`` when that is not known of one of them: then the programs themselves are needed.
+    """
+    found: dict[CallFacts, str] = {}
+    groups: dict[str, str] = {}
+    for call in calls:
+        if call.program not in ("useradd", "groupadd"):
+            continue
+        text = _account(call, groups)
+        if text is None or call.prefixes or call.node.redirects or ("&&" in text and not is_certain(call)):
+            return None
+        found[call] = text
+    return found
+
+
+def _account(call: CallFacts, groups: dict[str, str]) -> str | None:
+    """Translate one call; ``groups`` holds the names of groups by number."""
     user = call.program == "useradd"
     read = _options(call, _USER_FLAGS if user else "r", _USER_VALUES if user else "g")
     if read is None:
@@ -26,11 +46,13 @@ def alpine_account(call: CallFacts) -> str | None:
         return None
     name = names[0]
     if not user:
+        groups[options.get("-g", "")] = name
         return " ".join(
             ["addgroup", *(["-S"] if "-r" in options else []), *_value(options, "-g", "-g"), name]
         )
-    group = options.get("-g", "")
-    if group.isdigit() or ("-g" in options and "-U" in options):
+    if "-g" in options:
+        options["-g"] = groups.get(options["-g"], options["-g"])
+    if options.get("-g", "").isdigit() or ("-g" in options and "-U" in options):
         return None
     words = ["adduser", "-S" if "-r" in options else "-D"]
     if "-r" in options:

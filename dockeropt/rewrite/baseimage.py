@@ -72,7 +72,7 @@ def install_edits(ctx: Context, stage: Stage, names: Sequence[str], uses: Iterab
         edits: tuple[Edit, ...] = ()
         line_start = ctx.edit.text.rfind("\n", 0, host.run.script.offset(last.start)) + 1  # type: ignore[union-attr]
         own_line = not ctx.edit.text[line_start : host.run.script.offset(last.start)].strip()  # type: ignore[union-attr]
-        if own_line and line_start > host.run.node.span.start and len(host.packages) > 1:
+        if own_line and line_start > host.run.node.span.start:
             for name in names:
                 edits += ctx.edit.append_item(host.run, (last.start, last.end), name)
         else:

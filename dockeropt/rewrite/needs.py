@@ -105,11 +105,14 @@ class Needs:
 
     @property
     def debs(self) -> dict[str, Invocation]:
-        """Return the Debian packages that the stage installs by name, and those they bring."""
+        """Return the Debian packages that the stage installs, and those they bring, by name.
+
+        Each with the first call that installs it.
+        """
         found: dict[str, Invocation] = {}
         stack = [
             (package.name, use)
-            for use in self.installs
+            for use in reversed(self.installs)
             if use.tool in DEBIAN_TOOLS
             for package in use.packages
             if package.name is not None

@@ -34,11 +34,15 @@ STAND_INS = {
 ARCHIVED = frozenset(("wheezy", "jessie", "stretch", "buster"))
 """Debian releases that moved to archive.debian.org: apt-get update fails in their images."""
 
+LAST_ARCHIVED = "2020"
+"""Year of tags whose release is not recorded, and that stood on one of these."""
+
 C_TOOLS = ("gcc", "libc6-dev")
 NODE_TOOLS = ("python3", "make", "g++")
 PYTHON = (Tool.PIP, Tool.PIPENV, Tool.POETRY, Tool.UV)
 NODE = (Tool.NPM, Tool.YARN, Tool.PNPM)
 TLS = ("curl", "wget", "git")
+FETCHERS = ("bower", "glide", "dep")
 KEYS = ("gpg", "gpg2", "apt-key", "add-apt-repository", "gpgv2")
 PURE_GEMS = frozenset(("bundler", "rake", "foreman", "rubygems-update", "rubocop", "fpm", "rack", "thor"))
 LOCAL_DEBS = ("openjdk-", "default-jre", "default-jdk", "postgresql-client", "postgresql")
@@ -54,11 +58,12 @@ class Plan:
         evidence: What is known.
         blockers: Why it should not be made without a look; empty if it may.
         loses: Whether packages are lost at all.
+        count: How many, ``None`` if not known.
         suite: Debian release, ``None`` if not recorded.
         archived: Whether packages of that release cannot be installed any more.
     """
 
-    __slots__ = ("added", "archived", "blockers", "evidence", "loses", "needs", "suite", "uses")
+    __slots__ = ("added", "archived", "blockers", "count", "evidence", "loses", "needs", "suite", "uses")
 
     def __init__(self, suite: str | None) -> None:
         self.added: list[tuple[Stage, list[str]]] = []
@@ -67,6 +72,7 @@ class Plan:
         self.evidence: list[Evidence] = []
         self.blockers: list[Evidence] = []
         self.loses = True
+        self.count: int | None = None
         self.suite = suite
         self.archived = suite in ARCHIVED
 
@@ -74,25 +80,30 @@ class Plan:
 def plan_of(model: Model, stage: Stage, swap: TagSwap) -> Plan:
     """Return what it takes to build ``stage``, and all that is built on it, on the slim image."""
     plan = Plan(swap.old.suite)
+    if swap.old.suite is None and (swap.old.last or "9") < LAST_ARCHIVED:
+        plan.archived = True
     loss = _loss(plan, stage, swap)
-    if loss is not None and not loss.packages:
+    if (loss is not None and not loss.packages) or (stage.image and stage.image.official == "debian"):
         plan.loses = False
         claim = "slim holds the same packages, without manuals, documentation and translations"
-        plan.evidence.append(Evidence(claim, f"tables of {loss.source.date}"))
+        plan.evidence.append(Evidence(claim, "debuerreotype, docker-debian-artifacts"))
         for item in descendants(stage):
             needs = plan.needs[item.index] = needs_of(model, item)
             _block_manuals(plan, needs, set(needs.debs))
         return plan
+    plan.count = len(loss.packages) if loss is not None else None
     there: dict[int, set[str]] = {}
     used: list[str] = []
     for item in descendants(stage):
         needs = plan.needs[item.index] = needs_of(model, item)
-        have = set(needs.debs) | (there[item.parent.index] if item.parent is not None else set())
+        inherited = there[item.parent.index] if item.parent is not None else set()
+        have = inherited | set(needs.debs)
         wanted: dict[str, Use] = {}
         if loss is not None:
-            _want_commands(needs, loss, have, wanted)
-        _want_compilers(plan, needs, have, wanted)
-        wanted = {name: use for name, use in wanted.items() if name not in have}
+            _want_commands(needs, loss, inherited, wanted)
+        compilers: dict[str, Use] = {}
+        _want_compilers(plan, needs, have, compilers)
+        wanted = {name: use for name, use in compilers.items() if name not in have} | wanted
         used += wanted
         if wanted:
             plan.added.append((item, sorted(wanted)))
@@ -122,31 +133,37 @@ def _loss(plan: Plan, stage: Stage, swap: TagSwap) -> Loss | None:
     return found
 
 
-def _want_commands(needs: Needs, loss: Loss, have: set[str], wanted: dict[str, Use]) -> None:
-    """Add the packages of lost commands that the stage uses."""
+def _want_commands(needs: Needs, loss: Loss, inherited: set[str], wanted: dict[str, Use]) -> None:
+    """Add the packages of lost commands that the stage uses before it installs them."""
+    debs = needs.debs
+
+    def want(package: str, use: Use, *others: str) -> None:
+        for name in (package, *others):
+            install = debs.get(name)
+            if name in inherited or (
+                install is not None and (install.run.node.span.start, install.call.node.start) <= use.order
+            ):
+                return
+        wanted.setdefault(package, use)
+
     for name, use in needs.commands.items():
-        if name in KEYS and "gnupg" in loss.packages and not have & {"gnupg", "gnupg2", "gpg"}:
-            wanted.setdefault("gnupg", use)
+        if name in KEYS and "gnupg" in loss.packages:
+            want("gnupg", use, "gnupg2", "gpg")
         if name in TLS and "ca-certificates" in loss.packages:
-            wanted.setdefault("ca-certificates", use)
-        if name not in loss.commands or name in KEYS or name in needs.brought:
-            continue
-        command = package_of(name)
-        deb = command.deb if command is not None else None
-        if command is None or deb is None or have & {deb, command.holder or deb}:
-            continue
-        wanted.setdefault(deb, use)
+            want("ca-certificates", use)
+        if name in FETCHERS and "git" in loss.packages:
+            want("git", use)
+            want("ca-certificates", use)
+        command = package_of(name) if name in loss.commands else None
+        if name not in KEYS and name not in needs.brought and command is not None and command.deb is not None:
+            want(command.deb, use, command.holder or command.deb)
     for install in needs.installs:
         words = [word.literal or word.text for word in install.operands]
         if any("git+" in word or word.endswith(".git") for word in words) and "git" in loss.packages:
             use = Use("git", install.run, install.call)
-            wanted.setdefault("git", use)
+            want("git", use)
             if "ca-certificates" in loss.packages:
-                wanted.setdefault("ca-certificates", use)
-    for name in ("bower", "glide", "dep"):
-        if name in needs.commands and "git" in loss.packages:
-            wanted.setdefault("git", needs.commands[name])
-            wanted.setdefault("ca-certificates", needs.commands[name])
+                want("ca-certificates", use)
 
 
 def _want_compilers(plan: Plan, needs: Needs, have: set[str], wanted: dict[str, Use]) -> None:
@@ -247,7 +264,7 @@ def _explain(plan: Plan, loss: Loss | None, swap: TagSwap, used: list[str]) -> N
     if unknown:
         more = f" and {len(unknown) - NAMED} more" if len(unknown) > NAMED else ""
         plan.evidence.append(
-            Evidence(f"what {', '.join(unknown[:NAMED])}{more} need cannot be known", "this file")
+            Evidence(f"the needs of {', '.join(unknown[:NAMED])}{more} are not known", "this file")
         )
     tools = sorted(
         {

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from dockeropt.knowledge.native import native
-from dockeropt.knowledge.packages import apk_names, own_commands, package_of
+from dockeropt.knowledge.packages import ApkNames, apk_names, own_commands, package_of
 from dockeropt.model.calls import CallFacts
 from dockeropt.model.certainty import is_certain
 from dockeropt.model.images import parse
@@ -17,7 +17,7 @@ from dockeropt.model.packages import Invocation, Verb, find_invocation
 from dockeropt.model.runs import RunFacts
 from dockeropt.model.stages import Stage
 from dockeropt.model.tools import Tool
-from dockeropt.rewrite.accounts import alpine_account
+from dockeropt.rewrite.accounts import alpine_accounts
 from dockeropt.rewrite.baseimage import place_below
 from dockeropt.rewrite.context import Context
 from dockeropt.rewrite.fix import Evidence
@@ -55,19 +55,39 @@ IMAGES = frozenset(
 """Images that are translated. Those of databases are not: other users own their files."""
 
 
+RENAMED = "2022-06"
+"""Day before which images stand on Alpine releases that lack today's names and musl wheels."""
+
+NOT_NEEDED = frozenset(
+    ("apt-transport-https", "apt-utils", "debconf", "hostname", "libc6", "lsb-base", "netbase", "readline-common",
+     "sgml-base", "init-system-helpers", "software-properties-common", "dialog", "debian-archive-keyring")
+)  # fmt: skip
+"""Debian packages that leave no gap: Alpine has it all, or they serve apt alone."""
+
+TOO_BIG = frozenset(
+    ("tensorflow", "torch", "torchvision", "scipy", "scikit-learn", "pandas", "pyarrow", "opencv-python", "grpcio",
+     "opencv-python-headless", "numba", "llvmlite", "pystan", "prophet", "fbprophet", "playwright", "xgboost")
+)  # fmt: skip
+"""Python packages that take hours to compile, or cannot be."""
+
+
 class Translation:
     """Hold what it takes to build a stage, and all that is built on it, on Alpine.
 
     Args:
+        ctx: What the pass looks at.
+        apk: The command that installs packages.
+        old: Whether the image ended before packages got the names they have today.
         edits: All changes but that of the tag.
         reasons: Why it cannot be done; empty if it can.
         added: Alpine packages that the file did not ask for.
         evidence: What is known, and what is not.
     """
 
-    __slots__ = ("added", "apk", "ctx", "edits", "evidence", "reasons")
+    __slots__ = ("added", "apk", "ctx", "edits", "evidence", "old", "reasons")
 
-    def __init__(self, ctx: Context, apk: str) -> None:
+    def __init__(self, ctx: Context, apk: str, *, old: bool) -> None:
+        self.old = old
         self.ctx = ctx
         self.apk = apk
         self.edits: list[Edit] = []
@@ -76,9 +96,17 @@ class Translation:
         self.evidence: list[Evidence] = []
 
 
-def translate(ctx: Context, stage: Stage, *, edge: bool) -> Translation:
-    """Return the translation of ``stage`` and all that are built on it."""
-    found = Translation(ctx, "apk add --no-cache" + (EDGE if edge else ""))
+def translate(ctx: Context, stage: Stage, last: str | None, *, edge: bool) -> Translation:
+    """Return the translation of ``stage`` and all that are built on it.
+
+    Args:
+        ctx: What the pass looks at.
+        stage: The stage whose image changes.
+        last: Day when the Alpine image ended, ``None`` if it did not.
+        edge: Whether packages come from Alpine's edge.
+    """
+    apk = "apk add --no-cache" + (EDGE if edge else "")
+    found = Translation(ctx, apk, old=last is not None and last < RENAMED)
     family = list(descendants(stage))
     there: dict[int, set[str]] = {}
     for item in family:
@@ -94,11 +122,11 @@ def translate(ctx: Context, stage: Stage, *, edge: bool) -> Translation:
 def _stage(found: Translation, stage: Stage, have: set[str], family: Sequence[Stage]) -> None:
     model = found.ctx.model
     needs = needs_of(model, stage)
-    translated: set[str] = set()
+    runs = [run for run in model.runs if run.stage is stage]
+    accounts = alpine_accounts([call for run in runs for call in run.calls])
     hosts: list[Invocation] = []
-    for run in model.runs:
-        if run.stage is stage:
-            _run(found, run, have, translated, hosts)
+    for run in runs:
+        _run(found, run, have, accounts or {}, hosts)
     for node in stage.instructions:
         if isinstance(node, FileInstruction):
             _copy(found, node, family)
@@ -110,7 +138,7 @@ def _stage(found: Translation, stage: Stage, have: set[str], family: Sequence[St
         if name in ONLY_DEBIAN:
             found.reasons.append(f"{name} belongs to Debian")
         elif name in ("useradd", "groupadd", "usermod", "groupmod", "userdel"):
-            if name not in translated or f"not {name}" in translated:
+            if accounts is None or name not in ("useradd", "groupadd"):
                 wanted.setdefault("shadow", use)
         elif name in COMPILES and name not in ("gcc", "cc", "g++", "c++", "cmake"):
             found.reasons.append(f"{name} builds against libraries of the full image")
@@ -124,9 +152,10 @@ def _stage(found: Translation, stage: Stage, have: set[str], family: Sequence[St
     ]
     if fetches:
         wanted.setdefault("git", Use("go", fetches[0].run, fetches[0].call))
-        found.evidence.append(
-            Evidence("golang's Alpine variant has no C compiler for cgo", "docker-library/golang")
-        )
+        if not have & {"gcc", "g++", "build-base"}:
+            found.evidence.append(
+                Evidence("there is no C compiler, which cgo calls", "docker-library/golang")
+            )
     names = sorted(name for name in wanted if name not in have)
     if names:
         found.added.update(names)
@@ -134,7 +163,7 @@ def _stage(found: Translation, stage: Stage, have: set[str], family: Sequence[St
         _install(found, stage, names, [use for use in wanted.values() if use is not None], wanted, hosts)
     unknown = list(dict.fromkeys(needs.unknown))
     if unknown:
-        claim = f"what {', '.join(unknown[:4])} need cannot be known"
+        claim = f"the needs of {', '.join(unknown[:4])} are not known"
         found.evidence.append(Evidence(claim, "this file"))
 
 
@@ -157,7 +186,7 @@ def _command(found: Translation, name: str, use: Use, have: set[str], wanted: di
     record = package_of(name)
     if record is None or record.busybox:
         return
-    if record.apk is None:
+    if record.apk is None or not _is_named(found, record.evidence):
         found.reasons.append(f"no Alpine package is known for {name}")
     elif record.apk not in have and record.apk.partition("-")[0] not in have:
         wanted.setdefault(record.apk, use)
@@ -184,10 +213,13 @@ def _compilers(found: Translation, needs: Needs, have: set[str], wanted: dict[st
                 wanted.update({name: at for name in names if name not in wanted})
             for package in use.packages:
                 record = native(registry, package.name) if package.name is not None else None
+                binary = record is not None and record.has_musl_binary and not found.old
+                if package.name in TOO_BIG and not binary:
+                    found.reasons.append(f"{package.name} has no binaries for musl")
                 if record is None:
                     continue
                 needed = [*record.apk_run]
-                if not record.has_musl_binary:
+                if not binary:
                     built.append(record.name)
                     needed += record.apk_build
                 wanted.update({name: at for name in needed if name not in wanted})
@@ -224,7 +256,7 @@ def _install(
 
 
 def _run(
-    found: Translation, run: RunFacts, have: set[str], translated: set[str], hosts: list[Invocation]
+    found: Translation, run: RunFacts, have: set[str], accounts: dict[CallFacts, str], hosts: list[Invocation]
 ) -> None:
     if not isinstance(run.node, Run):
         return
@@ -249,16 +281,18 @@ def _run(
                 dropped.append(call)
             elif use.verb is Verb.INSTALL:
                 hosts.append(use)
-        elif call.program == "rm" and call.operands and all(_of_apt(w.text) for w in call.operands):
-            dropped.append(call)
-        elif call.program in ("useradd", "groupadd") and not call.prefixes:
-            account = alpine_account(call)
-            if account is not None and (call.node.redirects or ("&&" in account and not is_certain(call))):
-                account = None
-            start, end = call.node.start, call.node.end
-            edits = found.ctx.edit.replace(run, start, end, account) if account is not None else None
+        elif call.program == "rm" and any(_of_apt(word.text) for word in call.operands):
+            words = [word for word in call.operands if _of_apt(word.text)]
+            if len(words) == len(call.operands):
+                dropped.append(call)
+                continue
+            for word in words:
+                _remove(found, run, word.start, word.end)
+        elif call in accounts:
+            edits = found.ctx.edit.replace(run, call.node.start, call.node.end, accounts[call])
+            if edits is None:
+                found.reasons.append(f"a use of {call.program} is broken into lines")
             found.edits += edits or ()
-            translated.add(call.program if edits is not None else f"not {call.program}")
         elif call.program in ("adduser", "addgroup") and any(
             w.text in ("--group", "--disabled-login", "--quiet", "-q", "--force-badname") for w in call.args
         ):
@@ -292,12 +326,8 @@ def _apt(found: Translation, use: Invocation, have: set[str]) -> bool:
     seen: set[str] = set()
     for package in use.packages:
         record = apk_names(package.name) if package.name is not None else None
-        if (
-            package.version is not None
-            or package.text != package.name
-            or record is None
-            or not record.evidence
-        ):
+        fits = package.version is None and package.text == package.name and record is not None
+        if record is None or not fits or not _fits(found, package.name or "", record):
             found.reasons.append(f"no Alpine package is known for {package.text}")
             return False
         kept = [name for name in record.packages if name not in seen]
@@ -316,6 +346,18 @@ def _apt(found: Translation, use: Invocation, have: set[str]) -> bool:
         if option.start >= use.options_end:
             _remove(found, run, option.start, option.end)
     return False
+
+
+def _fits(found: Translation, deb: str, record: ApkNames) -> bool:
+    """Tell whether the record holds for the image, or nothing is needed at all."""
+    if not record.packages:
+        return deb in NOT_NEEDED
+    return deb in ("g++", "postgresql-client") or _is_named(found, record.evidence)
+
+
+def _is_named(found: Translation, evidence: tuple[str, ...]) -> bool:
+    """Tell whether the name was seen in an Alpine of the image's time."""
+    return "aports2017" in evidence if found.old else bool(set(evidence) - {"aports2017"})
 
 
 def _remove(found: Translation, run: RunFacts, start: int, end: int) -> None:

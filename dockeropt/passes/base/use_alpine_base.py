@@ -78,7 +78,7 @@ def use_alpine_base(ctx: Context) -> Iterator[Finding]:
         edit = tag_edit(stage, swap.text) if swap is not None else None
         if swap is None or edit is None or not is_same_age(swap):
             continue
-        found = translate(ctx, stage, edge=edge)
+        found = translate(ctx, stage, swap.tag.last, edge=edge)
         where = f"{image.name}:{swap.old.name} has an Alpine variant"
         if found.reasons:
             reasons = list(dict.fromkeys(found.reasons))

@@ -80,19 +80,19 @@ def use_slim_base(ctx: Context) -> Iterator[Finding]:
             edits += found.edits
             if found.new_run:
                 plan.blockers += _obstacles(ctx, plan, item)
-        yield Finding(
-            f"{image.name}:{swap.old.name} holds compilers and headers that few applications need"
-            if plan.loses
-            else f"{image.name}:{swap.old.name} holds manuals and translations",
-            stage.node.image.span,
-            _fix(ctx, plan, edits, swap.text),
-        )
+        what = "manuals and translations"
+        if plan.loses:
+            what = f"{plan.count} packages" if plan.count else "packages"
+        message = f"{image.name}:{swap.old.name} holds {what} that {swap.tag.name} leaves out"
+        yield Finding(message, stage.node.image.span, _fix(ctx, plan, edits, swap.text))
 
 
 def _obstacles(ctx: Context, plan: Plan, stage: Stage) -> Iterator[Evidence]:
     """Name what keeps a RUN of its own from installing packages in ``stage``."""
     if plan.archived and not any(needs.debs for needs in plan.needs.values()):
-        yield Evidence(f"Debian {plan.suite} has left the mirrors: nothing can be installed", "debian.org")
+        yield Evidence(
+            f"Debian {plan.suite} has left the mirrors: nothing can be installed", "archive.debian.org"
+        )
     if stage.parent is not None and ctx.model.state_at_end(stage.parent).is_root is False:
         yield Evidence("a stage that needs packages is not built as root", "this file")
 
