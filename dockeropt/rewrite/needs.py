@@ -175,7 +175,22 @@ def _read_call(needs: Needs, run: RunFacts, call: CallFacts) -> None:
         for index, word in enumerate(words):
             if word in ("-exec", "-execdir", "-ok"):
                 _read_words(needs, run, call, words[index + 1 : index + 2])
+    if call.program == "tar" and words:
+        _read_tar(needs, run, call, words)
     _read_words(needs, run, call, [call.path or call.program, *words])
+
+
+def _read_tar(needs: Needs, run: RunFacts, call: CallFacts, words: list[str]) -> None:
+    """Add the programs that tar decompresses with."""
+    letters = "".join(word for word in words[:3] if word.startswith("-") and word[1:2] != "-")
+    letters += "" if words[0].startswith("-") or "/" in words[0] or "." in words[0] else words[0]
+    for program, letter, endings in (
+        ("bzip2", "j", (".bz2", ".tbz", ".tbz2")),
+        ("xz", "J", (".xz", ".txz")),
+        ("zstd", " ", (".zst",)),
+    ):
+        if letter in letters or any(word.rstrip("\"'").endswith(endings) for word in words):
+            needs.commands.setdefault(program, Use(program, run, call))
 
 
 def _text(word: Word) -> str:

@@ -5,7 +5,7 @@ reason not to make the change; what cannot be seen is said.
 """
 
 from dockeropt.knowledge.native import native
-from dockeropt.knowledge.packages import Loss, package_of, packages_lost
+from dockeropt.knowledge.packages import Loss, own_commands, package_of, packages_lost
 from dockeropt.knowledge.tags import TagSwap
 from dockeropt.model.images import parse
 from dockeropt.model.model import Model
@@ -41,6 +41,7 @@ C_TOOLS = ("gcc", "libc6-dev")
 NODE_TOOLS = ("python3", "make", "g++")
 PYTHON = (Tool.PIP, Tool.PIPENV, Tool.POETRY, Tool.UV)
 NODE = (Tool.NPM, Tool.YARN, Tool.PNPM)
+GEMS = (Tool.GEM, Tool.BUNDLE)
 TLS = ("curl", "wget", "git")
 FETCHERS = ("bower", "glide", "dep")
 KEYS = ("gpg", "gpg2", "apt-key", "add-apt-repository", "gpgv2")
@@ -103,7 +104,8 @@ def plan_of(model: Model, stage: Stage, swap: TagSwap) -> Plan:
             _want_commands(needs, loss, inherited, wanted)
         compilers: dict[str, Use] = {}
         _want_compilers(plan, needs, have, compilers)
-        wanted = {name: use for name, use in compilers.items() if name not in have} | wanted
+        there_is = have | own_commands(stage.image.official or "" if stage.image is not None else "")
+        wanted = {name: use for name, use in compilers.items() if name not in there_is} | wanted
         used += wanted
         if wanted:
             plan.added.append((item, sorted(wanted)))
@@ -190,8 +192,12 @@ def _want_native(plan: Plan, install: Invocation, wanted: dict[str, Use], *, com
     use = Use(install.tool.value, install.run, install.call)
     registry = "pypi" if install.tool in PYTHON else "npm" if install.tool in NODE else None
     if install.tool is Tool.GEM and not compiler:
-        if any(p.name not in PURE_GEMS for p in install.packages):
-            wanted.setdefault("build-essential", use)
+        for package in install.packages:
+            gem = native("gems", package.name or "")
+            needed = gem.deb_build if gem is not None else ("build-essential",)
+            wanted.update(
+                {name: use for name in needed if package.name not in PURE_GEMS and name not in wanted}
+            )
         return
     if registry is None:
         return
@@ -219,8 +225,8 @@ def _block(plan: Plan, needs: Needs, have: set[str], loss: Loss | None) -> None:
         claim = f"{', '.join(builders)} may look for headers that only the full image has"
         plan.blockers.append(Evidence(claim, "this file"))
     compiler = bool(have & {"gcc", "g++", "build-essential"})
-    if needs.uses_of([Tool.BUNDLE]) and not compiler:
-        claim = "bundle install compiles gems; which headers they need is not in this file"
+    if not compiler and any(use.tool is Tool.BUNDLE or use.dynamic for use in needs.uses_of(GEMS)):
+        claim = "gems that have to be compiled need headers; which ones is not in this file"
         plan.blockers.append(Evidence(claim, "this file"))
     if any(use.tool is Tool.CARGO for use in needs.invocations):
         claim = "crates may link libraries that only the full image has"

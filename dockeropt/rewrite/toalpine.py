@@ -311,7 +311,8 @@ def _apt(found: Translation, use: Invocation, have: set[str]) -> bool:
     if call.prefixes or not call.top_level or call.piped or names - {"DEBIAN_FRONTEND", "LC_ALL"}:
         found.reasons.append("apt is called in a way that cannot be translated")
         return False
-    if use.verb in (Verb.UPDATE, Verb.CLEAN) or use.verb_text in ("autoremove", "autoclean", "clean"):
+    idle = use.verb in (Verb.UPDATE, Verb.CLEAN) or use.verb_text in ("autoremove", "autoclean")
+    if idle and not use.operands:
         return True
     assert run.script is not None
     head = Span(run.script.offset(call.node.start), run.script.end(use.options_end))
