@@ -12,15 +12,15 @@ from dockeropt.model.calls import CallFacts
 from dockeropt.model.runs import RunFacts
 from dockeropt.rewrite.layout import (
     OperatorStyle,
+    decides_alone,
     errexit_survives,
     functions_of,
-    is_plain,
     layout_of,
     never_returns,
-    sets_errexit,
-    top_errexit,
+    starts_with_errexit,
+    switches_errexit,
 )
-from dockeropt.shell.nodes import AndOr, Compound, Pipeline, Redirect, Stmt, StmtList
+from dockeropt.shell.nodes import AndOr, Compound, Group, Pipeline, Redirect, Stmt, StmtList, Subshell
 from dockeropt.syntax.nodes import Blank, Dockerfile, Instruction, Run
 from dockeropt.text import Edit, Span
 
@@ -119,13 +119,19 @@ class Editor:
         last = shell.body.statements[-1]
         if last.terminator == "&" or never_returns(last):
             return None
-        errexit = run.state.errexit or sets_errexit(shell)
+        errexit = run.state.errexit or switches_errexit(shell)
         single = len(last.command.pipelines) == 1 and not last.command.pipelines[0].negated
         functions = functions_of(shell) if errexit else frozenset()
-        plain = not errexit or is_plain(last.command, functions)
-        guarded = errexit and single and (run.state.errexit or top_errexit(shell))
-        if plain:
-            as_statement = guarded and len(shell.body.statements) > 1
+        guarded = (
+            single
+            and (run.state.errexit or starts_with_errexit(shell))
+            and not switches_errexit(shell, off=True)
+        )
+        if not errexit or decides_alone(last.command, functions):
+            # A list in brackets that ends in a failing `a && b` would let a next statement run.
+            commands = last.command.pipelines[0].commands
+            ends_script = not any(isinstance(c, Subshell | Group) for c in commands)
+            as_statement = guarded and ends_script and len(shell.body.statements) > 1
         else:
             body = last.command.pipelines[0].commands[-1]
             if not (guarded and isinstance(body, Compound) and errexit_survives(body)):

@@ -8,8 +8,9 @@ from enum import Enum
 from typing import NamedTuple
 
 from dockeropt.model.runs import RunFacts
-from dockeropt.shell.nodes import AndOr, Call, Command, Compound, FuncDecl, Node, Script, Stmt
-from dockeropt.shell.query import walk
+from dockeropt.shell.effects import is_flat, leading_options
+from dockeropt.shell.nodes import AndOr, Call, Compound, FuncDecl, Node, Script, Stmt
+from dockeropt.shell.query import resolve, walk
 
 DEFAULT_INDENT = "    "
 
@@ -99,41 +100,45 @@ def _indent_if_first(text: str, at: int) -> str | None:
     return before if before.strip() == "" and start > 0 else None
 
 
-def sets_errexit(script: Script) -> bool:
-    """Tell whether some ``set -e`` (or ``-o errexit``) stands in the script, anywhere."""
+def switches_errexit(script: Script, *, off: bool = False) -> bool:
+    """Tell whether some ``set -e`` (or ``set -o errexit``; ``+e`` if ``off``) stands in the script."""
     if "set" not in script.text:
         return False
+    sign = "+" if off else "-"
     for node in walk(script):
         if isinstance(node, Call) and node.words and node.words[0].literal == "set":
-            options = [word.text for word in node.words[1:]]
-            if any(o == "errexit" or (o[:1] in "-+" and "e" in o and o[1:2] != "-") for o in options):
-                return True
+            before = ""
+            for text in [word.text for word in node.words[1:]]:
+                if text.startswith(sign) and "e" in text and text[1:2] != "-":
+                    return True
+                if text == "errexit" and before.startswith(sign):
+                    return True
+                before = text
     return False
 
 
-def top_errexit(script: Script) -> bool:
-    """Tell whether the script's first statement turns errexit on for all that follows."""
-    if not script.body.statements:
+def starts_with_errexit(script: Script) -> bool:
+    """Tell whether the script's first command turns errexit on for all that follows."""
+    if not script.body.statements or script.body.statements[0].terminator == "&":
         return False
-    first = script.body.statements[0].command.pipelines[0].commands[0]
-    return (
-        isinstance(first, Call)
-        and bool(first.words)
-        and first.words[0].literal == "set"
-        and any(w.text.startswith("-") and "e" in w.text for w in first.words[1:])
+    return not frozenset(("-e", "-errexit")).isdisjoint(leading_options(script) or ())
+
+
+def decides_alone(command: AndOr, functions: frozenset[str]) -> bool:
+    """Tell whether the list's status is the same whether errexit is honoured inside it or not.
+
+    errexit is ignored left of ``&&``: in loops, functions, ``eval`` and ``$( )`` too.
+    """
+    return is_flat(command) and all(
+        _is_plain(node, functions) for node in walk(command) if isinstance(node, Call)
     )
 
 
-def is_plain(command: AndOr, functions: frozenset[str] = frozenset()) -> bool:
-    """Tell whether the and-or list consists of simple commands only, no function among them."""
-    return all(_is_plain_call(c, functions) for p in command.pipelines for c in p.commands)
-
-
-def _is_plain_call(command: Command, functions: frozenset[str]) -> bool:
-    if not isinstance(command, Call):
-        return False
-    name = command.words[0].literal if command.words else ""
-    return name is not None and name not in functions
+def _is_plain(call: Call, functions: frozenset[str]) -> bool:
+    if not call.words:
+        return True
+    program = resolve(call).program
+    return program is not None and program not in functions and program not in ("eval", ".", "source")
 
 
 def functions_of(script: Script) -> frozenset[str]:
