@@ -13,7 +13,7 @@ PASSES: tuple[tuple[str, str, int, tuple[str, ...], tuple[str, ...], str, int, b
     ("replace-add-with-copy", "correctness", 0, (), ("DL3020", "DD007", "addUsedInsteadOfCopy"), "0.1", 2, True, False, ("add",)),
     ("replace-maintainer", "correctness", 0, (), ("DL4000", "MaintainerDeprecated", "DD017"), "0.1", 2, True, False, ("maintainer",)),
     ("use-alpine-base", "base", 1, (), ("DD018",), "0.1", 1, False, False, ("python", "node", "ruby", "php", "golang", "rust", "openjdk", "temurin", "nginx", "httpd", "maven", "gradle", "elixir", "erlang", "corretto", "haproxy", "memcached", "tomcat")),
-    ("use-slim-base", "base", 1, ("use-alpine-base",), ("DD018",), "0.1", 1, True, False, ("python", "node", "ruby", "debian", "openjdk", "perl", "rust", "elixir", "erlang", "maven", "tomcat", "pypy", "gradle", "haskell", "julia", "clojure", "swipl", "oraclelinux")),
+    ("use-slim-base", "base", 1, ("use-alpine-base",), ("DD018",), "0.1", 1, True, False, ("python", "node", "ruby", "debian", "openjdk", "perl", "rust", "elixir", "erlang", "maven", "tomcat", "pypy", "gradle", "haskell", "iojs")),
     ("add-pip-no-cache-dir", "size", 2, (), ("DL3042", "DD009", "pipUseNoCacheDir"), "0.1", 2, True, False, ("pip", "poetry", "uv ")),
     ("clean-apk-cache", "size", 2, (), ("DL3019", "DD025", "apkAddUseNoCache"), "0.1", 2, True, False, ("apk",)),
     ("replace-apt-with-apt-get", "correctness", 2, (), ("DL3027", "DD024", "aptUseAptGet"), "0.1", 2, True, False, ("apt",)),

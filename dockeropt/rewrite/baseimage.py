@@ -21,7 +21,7 @@ MAX_LINE = 100
 def tag_edit(stage: Stage, text: str) -> Edit | None:
     """Return the edit that makes FROM name ``text``, ``None`` where the tag cannot be edited alone.
 
-    Behind a variable only a suffix can be added: ``python:${VERSION}`` to ``python:${VERSION}-slim``.
+    Behind a variable only a word can be added: ``python:${VERSION}`` to ``python:${VERSION}-slim``.
     """
     word, image = stage.node.image, stage.image
     if image is None or image.digest is not None:
@@ -33,12 +33,22 @@ def tag_edit(stage: Stage, text: str) -> Edit | None:
         start = word.span.end - len(image.tag)
         return Edit(Span(start, word.span.end), text[len(old) - len(image.tag) :])
     name, colon, tag = written.partition(":")
-    plain = colon and "$" not in name and "$" in tag and not set(tag) & set("\"'\\:+?")
-    if not plain or not text.startswith(old + "-") or not old.startswith(name + ":"):
+    if (
+        not colon
+        or "$" in name
+        or "$" not in tag
+        or set(tag) & set("\"'\\:+?")
+        or not old.startswith(name + ":")
+    ):
         return None
-    if "version" not in tag.lower() and not tag.lower().strip("${}").endswith(("_ver", "_tag", "tag")):
+    variable = tag.lower().partition("}")[0].strip("${}")
+    if "version" not in variable and not variable.endswith(("_ver", "tag")):
         return None
-    return Edit.insert(word.span.end, text[len(old) :])
+    tail = tag.rpartition("}")[2] if "}" in tag else ""
+    split = len(old) - len(tail)
+    if not text.startswith(old[:split] + "-") or not text.endswith(tail):
+        return None
+    return Edit.insert(word.span.end - len(tail), text[split : len(text) - len(tail)])
 
 
 def is_same_age(swap: TagSwap) -> bool:

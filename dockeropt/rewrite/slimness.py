@@ -257,7 +257,7 @@ def _makes_manual(needs: Needs) -> bool:
 def _explain(plan: Plan, loss: Loss | None, swap: TagSwap, used: list[str]) -> None:
     added = sorted(set(used))
     if loss is None:
-        plan.evidence.append(Evidence(f"what {swap.tag.name} lacks is not recorded", "dockeropt's tables"))
+        plan.blockers.append(Evidence(f"what {swap.tag.name} lacks is not recorded", "dockeropt's tables"))
     else:
         claim = f"slim lacks {len(loss.packages)} Debian packages"
         claim += (

@@ -57,8 +57,8 @@ NAMED = 6
     aliases=("DD018",),
     level=Applicability.UNSAFE,
     wants=(
-        "python", "node", "ruby", "debian", "openjdk", "perl", "rust", "elixir", "erlang", "maven",
-        "tomcat", "pypy", "gradle", "haskell", "julia", "clojure", "swipl", "oraclelinux",
+        "python", "node", "ruby", "debian", "openjdk", "perl", "rust", "elixir", "erlang", "maven", "tomcat",
+        "pypy", "gradle", "haskell", "iojs",
     ),
 )  # fmt: skip
 def use_slim_base(ctx: Context) -> Iterator[Finding]:
@@ -67,7 +67,7 @@ def use_slim_base(ctx: Context) -> Iterator[Finding]:
         image = stage.image
         if not stage.reaches_final or stage.parent is not None or image is None:
             continue
-        swap = slim_of(image)
+        swap = slim_of(image) if image.family == "debian" else None
         if swap is None or not is_same_age(swap):
             continue
         edit = tag_edit(stage, swap.text)

@@ -1,0 +1,3 @@
+ARG FLAVOR=3.12
+FROM python:$FLAVOR
+RUN pip install flask

@@ -1,0 +1,2 @@
+FROM haskell:9
+RUN cabal update
