@@ -33,6 +33,8 @@ class Stage:
     """
 
     __slots__ = (
+        "_mentioned",
+        "_scripts",
         "base_name",
         "children",
         "copied_from",
@@ -67,6 +69,8 @@ class Stage:
         self.children: tuple[Stage, ...] = ()
         self.copied_from = False
         self.reaches_final = False
+        self._scripts: str | None = None
+        self._mentioned: dict[str, bool] = {}
 
     @property
     def base(self) -> ImageRef | None:
@@ -82,6 +86,24 @@ class Stage:
             chain.append(stage)
             stage = stage.parent
         return tuple(reversed(chain))
+
+    def mentions(self, *words: str) -> bool:
+        """Tell whether a RUN of this stage, or of one below it, holds one of the texts.
+
+        A veto, not a proof: quoted text and comments count. Case does not; ``words`` are in
+        lower case. Answers are kept, so that asking for every command costs nothing.
+        """
+        return any(stage._holds(word) for stage in self.chain for word in words)  # noqa: SLF001
+
+    def _holds(self, word: str) -> bool:
+        found = self._mentioned.get(word)
+        if found is None:
+            if self._scripts is None:
+                nodes = [n.inner if isinstance(n, Onbuild) else n for n in self.instructions]
+                scripts = [n.script.text for n in nodes if isinstance(n, Run) and n.script is not None]
+                self._scripts = "\n".join(scripts).lower()
+            found = self._mentioned[word] = word in self._scripts
+        return found
 
     @property
     def is_scratch(self) -> bool:

@@ -28,7 +28,6 @@ from collections.abc import Iterator
 
 from dockeropt.model.packages import Invocation, Tool, Verb
 from dockeropt.rewrite import Category, Context, Effect, Evidence, Finding, Phase, rewrite
-from dockeropt.syntax.nodes import Run
 
 APT = (Tool.APT_GET, Tool.APT, Tool.APTITUDE)
 RPM = (Tool.YUM, Tool.DNF, Tool.MICRODNF, Tool.TDNF)
@@ -128,11 +127,4 @@ def _is_answered(call: Invocation) -> bool:
 def _is_configured(call: Invocation) -> bool:
     """Tell whether some script of the stage seems to write the answer into a configuration."""
     stage = call.run.stage
-    if stage is None:
-        return False
-    return any(
-        isinstance(node, Run)
-        and node.script is not None
-        and any(word in node.script.text.lower() for word in ("::assume-yes", "assumeyes", "always_yes"))
-        for node in stage.instructions
-    )
+    return stage is not None and stage.mentions("::assume-yes", "assumeyes", "always_yes")

@@ -31,7 +31,6 @@ from dockeropt.knowledge.tags import tag_of
 from dockeropt.model.packages import Invocation, Tool
 from dockeropt.model.stages import Stage
 from dockeropt.rewrite import Applicability, Category, Context, Effect, Evidence, Finding, Fix, Phase, rewrite
-from dockeropt.syntax.nodes import Run
 from dockeropt.text import Edit
 
 FLAG = "--no-install-recommends"
@@ -86,24 +85,8 @@ def _is_decided(call: Invocation, stage: Stage) -> bool:
         return True
     if any(word.literal is None and word.text.startswith("$") for word in call.call.args[:2]):
         return True  # `apt-get install $OPTIONS …`
-    return _mentions(stage, "install-recommends") and not any(
-        FLAG in node.script.text
-        for node in stage.instructions
-        if isinstance(node, Run) and node.script is not None
-    )
-
-
-def _mentions(stage: Stage, *words: str) -> bool:
-    """Tell whether a script of the stage or of one below it holds one of the words."""
-    below: Stage | None = stage
-    while below is not None:
-        for node in below.instructions:
-            if isinstance(node, Run) and node.script is not None:
-                text = node.script.text.lower()
-                if any(word in text for word in words):
-                    return True
-        below = below.parent
-    return False
+    # A file or variable of apt's configuration; the option of another call is none.
+    return stage.mentions("apt::install-recommends", 'install-recommends "', "install-recommends=")
 
 
 def _recommended(call: Invocation) -> dict[str, Recommended | None]:
@@ -118,7 +101,7 @@ def _proof(call: Invocation, stage: Stage, known: dict[str, Recommended | None])
         return ()
     if any("/" in p.text or (p.version is not None and p.name is None) for p in call.packages):
         return ()
-    if _mentions(stage, *FOREIGN_SOURCES):
+    if stage.mentions(*FOREIGN_SOURCES):
         return ()
     there = (installed_in(base) or frozenset()) | known.keys()
     found: list[Evidence] = []
@@ -136,7 +119,7 @@ def _needed(call: Invocation, stage: Stage) -> list[str]:
     needed: list[str] = []
     if names & NEEDS_CERTIFICATES and not _has(call, stage, "ca-certificates"):
         needed.append("ca-certificates")
-    keys = names & {"gnupg", "gnupg2", "gpg", "dirmngr"} and _mentions(stage, "recv-key", "keyserver")
+    keys = names & {"gnupg", "gnupg2", "gpg", "dirmngr"} and stage.mentions("recv-key", "keyserver")
     if keys and not _has(call, stage, "dirmngr"):
         needed.append("dirmngr")
     return needed
@@ -154,7 +137,7 @@ def _has(call: Invocation, stage: Stage, package: str) -> bool:
         and base.name == "buildpack-deps"
     ):
         return True
-    return _mentions(stage, package) or any(p.name == package for p in call.packages)
+    return stage.mentions(package) or any(p.name == package for p in call.packages)
 
 
 def _missing(known: dict[str, Recommended | None], added: list[str]) -> list[Evidence]:

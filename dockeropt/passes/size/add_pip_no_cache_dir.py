@@ -30,7 +30,6 @@ from collections.abc import Iterator
 from dockeropt.model.packages import Invocation, Tool, Verb
 from dockeropt.rewrite import Category, Context, Effect, Finding, Phase, rewrite
 from dockeropt.rewrite.cleanup import cache_is_mounted, calls_after, removes
-from dockeropt.syntax.nodes import Run
 
 FLAGS = {Tool.PIP: "--no-cache-dir", Tool.POETRY: "--no-cache", Tool.UV: "--no-cache"}
 DECIDED = {
@@ -99,14 +98,8 @@ def _is_configured(use: Invocation) -> bool:
     """Tell whether some script of the stage seems to configure or export it."""
     stage = use.run.stage
     assert stage is not None
-    return any(
-        isinstance(node, Run)
-        and node.script is not None
-        and any(
-            w in node.script.text
-            for w in ("no-cache-dir =", "no-cache-dir=", "global.no-cache-dir", "NO_CACHE", "pip.conf")
-        )
-        for node in stage.instructions
+    return stage.mentions(
+        "no-cache-dir =", "no-cache-dir=", "global.no-cache-dir", "pip_no_cache", "pip.conf"
     )
 
 
