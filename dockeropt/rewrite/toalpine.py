@@ -38,11 +38,11 @@ ONLY_DEBIAN = frozenset(
         "dpkg", "dpkg-reconfigure", "debconf-set-selections", "apt-key", "apt-mark", "apt-cache", "apt-add-repository",
         "add-apt-repository", "locale-gen", "update-locale", "localedef", "service", "systemctl", "update-rc.d",
         "invoke-rc.d", "update-alternatives", "a2enmod", "a2dismod", "a2ensite", "a2dissite", "a2enconf", "conda",
-        "mamba", "aptitude", "apt-file", "gdebi", "start-stop-daemon", "ldconfig", "playwright",
+        "mamba", "aptitude", "apt-file", "gdebi", "start-stop-daemon", "ldconfig", "playwright", "sshd",
     )
 )  # fmt: skip
 FOREIGN = re.compile(
-    r"/etc/apt|sources\.list|\.deb\b|ld-linux|conda|/etc/init\.d"
+    r"/etc/apt|sources\.list|\.deb\b|ld-linux|conda|/etc/init\.d|\.bashrc|/etc/apache2|/sites-(?:available|enabled)"
     r"|(?:curl|wget)[^|;&\n]*\|\s*(?:sudo\s+)?(?:-E\s+)?(?:ba|da)?sh\b"
 )
 BINARY = re.compile(r"(?i)https?://\S*(?:linux|amd64|x86_64|x64|glibc|manylinux)")
@@ -127,9 +127,12 @@ def _stage(found: Translation, stage: Stage, have: set[str], family: Sequence[St
     hosts: list[Invocation] = []
     for run in runs:
         _run(found, run, have, accounts or {}, hosts)
+    php = stage.base is not None and stage.base.official == "php"
     for node in stage.instructions:
         if isinstance(node, FileInstruction):
             _copy(found, node, family)
+        if not php and "www-data" in node.span.of(found.ctx.edit.text):
+            found.reasons.append("the user www-data is not in every Alpine image")
     wanted: dict[str, Use | None] = {}
     if any(isinstance(node, Shell) for node in stage.instructions):
         wanted["bash"] = None
@@ -271,8 +274,6 @@ def _run(
     match = BINARY.search(run.script.text)
     if match is not None and "musl" not in match[0]:
         found.reasons.append("a downloaded program may need glibc")
-    if "www-data" in run.script.text:
-        found.reasons.append("the user www-data is not in every Alpine image")
     dropped: list[CallFacts] = []
     for call in run.calls:
         use = find_invocation(call)
