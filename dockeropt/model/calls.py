@@ -18,6 +18,7 @@ from dockeropt.shell.nodes import (
 from dockeropt.shell.query import resolve
 
 if TYPE_CHECKING:
+    from dockeropt.model.packages import Invocation
     from dockeropt.model.runs import RunFacts
 
 _Trail = tuple[Node, "_Trail | None"]
@@ -42,6 +43,7 @@ class CallFacts:
         "_before_or",
         "_trail",
         "args",
+        "invocation",
         "node",
         "path",
         "prefixes",
@@ -54,6 +56,8 @@ class CallFacts:
         self.node = node
         self.run = run
         self._trail = trail
+        # PERF: many passes ask the same; `find_invocation` keeps its answer here.
+        self.invocation: Invocation | bool | None = False
         self._after_or = bool(place & _AFTER_OR)
         self._before_or = bool(place & _BEFORE_OR)
         found = resolve(node)

@@ -124,6 +124,12 @@ class Invocation:
 
 def find_invocation(call: CallFacts) -> Invocation | None:
     """Return the package-manager call that ``call`` is, or ``None``."""
+    if isinstance(call.invocation, bool):  # nobody has asked yet
+        call.invocation = _find(call)
+    return call.invocation
+
+
+def _find(call: CallFacts) -> Invocation | None:
     program = call.program
     if program is None or call.program_word is None:
         return None
