@@ -11,6 +11,7 @@ from functools import cache
 from typing import NamedTuple
 
 from dockeropt.syntax.gotext import SPACES, quoted
+from dockeropt.text.source import BOM
 
 MAX_DEPTH = 60
 """Nested ``${a:-${b:-…}}`` beyond this are read as an error, as if a brace were missing."""
@@ -115,7 +116,7 @@ class _Lexer:
         self.text = text
         self.raw_quotes = raw_quotes
         self.raw_escapes = raw_escapes
-        self.at = 0
+        self.at = 1 if text.startswith(BOM) else 0  # Go's text/scanner drops it
         self.found: list[tuple[str, int, int]] = []
         self.word: list[str] = []
         self.start = 0

@@ -148,7 +148,7 @@ def is_json(text: str) -> bool:
 def _closes(mark: str, want: str, stack: list[str]) -> bool:
     if not stack or {"[": "]", "{": "}"}[stack[-1]] != mark:
         return False
-    return want == "comma" or want == ("first" if mark == "]" else "first key")
+    return want in ("comma", "first" if mark == "]" else "first key")
 
 
 def _too_large(number: str) -> bool:

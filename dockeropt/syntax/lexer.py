@@ -8,6 +8,8 @@ is taken as it stands.
 Invariant: the spans of all items tile the source.
 """
 
+import re
+from bisect import bisect_left
 from typing import NamedTuple
 
 from dockeropt.syntax.gotext import SPACES
@@ -28,12 +30,14 @@ class Logical(NamedTuple):
         text: The joined line, outer white space trimmed.
         comments: Comment lines inside the continuation.
         blanks: Blank lines inside the continuation.
+        tail: White space that was trimmed at the end. Here-document names see it.
     """
 
     start: int
     text: TextMap
     comments: tuple[Comment, ...]
     blanks: tuple[Span, ...]
+    tail: str
 
 
 class Lines:
@@ -92,7 +96,8 @@ class Lines:
         joined = TextMap.from_runs(runs, start)
         text = joined.text
         left, right = len(text) - len(text.lstrip(SPACES)), len(text.rstrip(SPACES))
-        return Logical(begin, joined.slice(left, max(left, right)), tuple(comments), tuple(blanks))
+        trimmed = joined.slice(left, max(left, right))
+        return Logical(begin, trimmed, tuple(comments), tuple(blanks), text[max(left, right) :])
 
     def _skip_trivia(self, comments: list[Comment], blanks: list[Span]) -> bool:
         """Collect comment and blank lines; tell whether another line follows them."""
@@ -109,27 +114,28 @@ class Lines:
 
     def heredoc(self, word: TextMap, opener: Opener) -> Heredoc | None:
         """Take the body that follows the current instruction; ``None`` if it never ends."""
-        begin = self.offset(self.at)
-        pieces: list[tuple[int, str]] = []
-        for line in range(self.at, self.count):
-            content = self.content(line)
-            tabs = len(content) - len(content.lstrip("\t")) if opener.chomp else 0
-            if content[tabs:] == opener.name:
-                self.at = line + 1
-                start = self.starts[line]
-                return Heredoc(
-                    Span(begin, self.offset(line + 1)),
-                    word.span(0, len(word.text)),
-                    opener.name,
-                    expand=opener.expand,
-                    chomp=opener.chomp,
-                    fd=opener.fd,
-                    body=TextMap.from_runs(pieces, begin),
-                    terminator=Span(start + tabs, start + len(content)),
-                )
-            span = self.span(line)
-            pieces.append((span.start + tabs, self.text[span.start + tabs : span.end]))
-        return None
+        text, begin, name = self.text, self.offset(self.at), opener.name
+        if name.endswith("\r") or (opener.chomp and name.startswith("\t")):
+            return None  # BuildKit compares with lines that end and begin otherwise
+        tabs = "\t*" if opener.chomp else ""
+        last = re.compile(rf"^{tabs}({re.escape(name)})\r*$", re.MULTILINE).search(text, begin)
+        if last is None:
+            return None
+        self.at = bisect_left(self.starts, last.end())
+        body = TextMap.identity(text[begin : last.start()], begin)
+        if opener.chomp:
+            lines = re.compile(r"^\t*+([^\n]*\n)", re.MULTILINE).finditer(text, begin, last.start())
+            body = TextMap.from_runs([(line.start(1), line[1]) for line in lines], begin)
+        return Heredoc(
+            Span(begin, self.offset(self.at)),
+            word.span(0, len(word.text)),
+            name,
+            expand=opener.expand,
+            chomp=opener.chomp,
+            fd=opener.fd,
+            body=body,
+            terminator=Span(*last.span(1)),
+        )
 
 
 def _continued(content: str, escape: str) -> int | None:

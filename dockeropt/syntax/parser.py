@@ -30,7 +30,7 @@ from dockeropt.syntax.words import split_keyword
 from dockeropt.text import Source, Span, TextMap
 from dockeropt.text.source import BOM
 
-_DIRECTIVE = re.compile(r"#[ \t\v\f\r]*([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(.+?)\s*$")
+_DIRECTIVE = re.compile(rf"#[{SPACES}]*([a-zA-Z][a-zA-Z0-9]*)[\t\n\f\r ]*=[\t\n\f\r ]*(.+?)[\t\n\f\r ]*\Z")
 _DIRECTIVES = ("syntax", "escape", "check")
 _HEREDOC_KEYWORDS = ("RUN", "COPY", "ADD")
 
@@ -118,7 +118,7 @@ class _Parser:
 
     def _instruction(self, logical: Logical) -> None:
         keyword, flags, rest = split_keyword(logical.text, self.escape)
-        heredocs = self._heredocs(logical.text, keyword, rest) if "<<" in logical.text.text else ()
+        heredocs = self._heredocs(logical, keyword, rest) if "<<" in logical.text.text else ()
         parts = Parts(
             Span(logical.start, self.lines.offset(self.lines.at)),
             logical.text.span(0, len(keyword)),
@@ -135,10 +135,9 @@ class _Parser:
         node = self.maker.make(parts)
         self.body.append(node)
         if isinstance(node, Error):
-            kind = "parse" if node.span.start in self.maker.refused_by_parser else "instruction"
-            self.problems.append(Problem(node.message, node.at, kind, node.hint))
+            self.problems.append(Problem(node.message, node.at, node.kind, node.hint))
 
-    def _heredocs(self, logical: TextMap, keyword: str, rest: TextMap) -> tuple[Heredoc, ...]:
+    def _heredocs(self, logical: Logical, keyword: str, rest: TextMap) -> tuple[Heredoc, ...]:
         name = instruction_name(keyword)
         if name == "ONBUILD":
             inner, _, rest = split_keyword(rest, self.escape)
@@ -151,15 +150,17 @@ class _Parser:
         except NotOnlyStrings:
             return ()
         found: list[Heredoc] = []
+        line = logical.text
         try:
-            opened = openers(logical.text)
+            opened = openers(line.text + logical.tail)
         except BadName as why:
-            self._problem(str(why), logical.span(0, len(logical.text)), "name it with a plain word")
+            self._problem(str(why), line.span(0, len(line.text)), "name it with a plain word")
             return ()
         for opener in opened:
-            heredoc = self.lines.heredoc(logical.slice(opener.start, opener.end), opener)
+            word = line.slice(opener.start, opener.end)
+            heredoc = self.lines.heredoc(word, opener)
             if heredoc is None:
-                at = logical.span(opener.start, opener.end)
+                at = word.span(0, len(word.text))
                 self._problem("unterminated heredoc", at, f"close it with a line {opener.name}")
                 self.lines.at = self.lines.count
                 break
@@ -172,19 +173,15 @@ class _Parser:
         self.problems.append(Problem(message, span, kind, hint))
 
     def _check_lines(self) -> None:
-        text, starts = self.source.text, self.lines.starts
+        text = self.source.text
         if len(text) <= MAX_LINE // 4:
             return
-        for line in range(self.lines.count):
-            span = self.lines.span(line)
-            if span.end - span.start > MAX_LINE // 4:
-                size = len(text[span.start : span.end].rstrip("\n").encode("utf-8", "surrogateescape"))
-                if size > MAX_LINE:
-                    message = f"dockerfile line greater than maximum allowed size of {MAX_LINE}"
-                    self._problem(
-                        message, Span(starts[line], starts[line]), "break the line with continuations"
-                    )
-                    return
+        for match in re.finditer(rf"[^\n]{{{MAX_LINE // 4},}}", text):
+            if len(match.group().encode("utf-8", "surrogateescape")) > MAX_LINE:
+                message = f"dockerfile line greater than max allowed size of {MAX_LINE}"
+                at = Span(match.start(), match.start())
+                self._problem(message, at, "break the line with continuations")
+                return
 
     def _check_stages(self) -> None:
         """Say what is missing: instructions at all, or a FROM before the first that needs one."""

@@ -286,13 +286,20 @@ class Error(Instruction):
     """An instruction that BuildKit rejects: why, where, and what it looked like.
 
     ``name`` is the first word in upper case, whether an instruction or not. ``message``
-    is BuildKit's reason; ``at`` the source span to point at; ``hint`` what to do or ``""``.
+    is BuildKit's reason; ``at`` the source span to point at; ``hint`` what to do or ``""``;
+    ``kind`` who rejects it, as :class:`~dockeropt.syntax.nodes.Problem` has it.
+
+    Inside ONBUILD the file is accepted all the same: BuildKit reads triggers only when the
+    image is built upon.
     """
 
-    __slots__ = ("at", "hint", "message")
+    __slots__ = ("at", "hint", "kind", "message")
 
-    def __init__(self, parts: Parts, message: str, at: Span, hint: str = "") -> None:
+    def __init__(
+        self, parts: Parts, message: str, at: Span, hint: str = "", kind: str = "instruction"
+    ) -> None:
         super().__init__(parts)
         self.message = message
         self.at = at
         self.hint = hint
+        self.kind = kind

@@ -203,7 +203,7 @@ def test_a_typo_gets_a_hint() -> None:
         ("FROM a\nRUN <<E\nx\n", "unterminated heredoc"),
         ("# escape=`\n# escape=\\\nFROM a\n", "only one escape parser directive can be used"),
         ("# escape=x\nFROM a\n", "invalid escape token"),
-        ("FROM a\nRUN " + "x" * 70_000 + "\n", "maximum allowed size of 65535"),
+        ("FROM a\nRUN " + "x" * 70_000 + "\n", "max allowed size of 65535"),
     ],
 )
 def test_problems_of_the_whole(text: str, message: str) -> None:
