@@ -67,7 +67,7 @@ def map_jobs(
         return
     from concurrent.futures import ProcessPoolExecutor
 
-    pool = ProcessPoolExecutor(workers, initializer=_ignore_interrupts)
+    pool = ProcessPoolExecutor(workers, initializer=_begin)
     try:
         yield from _handed_out(chain(few, items), work, pool, 4 * workers)
     finally:
@@ -133,6 +133,22 @@ def _answer(jobs: list[Job], answer: "Future[list[FixResult]] | FixResult") -> I
                 DockeroptError(f"the worker failed: {reason}", path=job.path, hint="try --workers 1"),
                 job.text,
             )
+
+
+def relax_collector() -> None:
+    """Let Python look for unreachable cycles less often; for processes that are ours alone.
+
+    PERF: a file leaves thousands of nodes and next to no cycle; looking at every 700 new objects
+    takes a tenth of the time.
+    """
+    import gc
+
+    gc.set_threshold(20_000, 50, 100)
+
+
+def _begin() -> None:
+    relax_collector()
+    _ignore_interrupts()
 
 
 def _ignore_interrupts() -> None:

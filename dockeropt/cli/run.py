@@ -16,6 +16,7 @@ from dockeropt.cli.output import NORMAL, VERBOSE, Output
 from dockeropt.cli.settings import settings_of
 from dockeropt.config import FAIL_LEVELS, Options, Settings
 from dockeropt.errors import ConfigError, DockeroptError, FileProblem, InternalProblem, printable
+from dockeropt.parallel import relax_collector
 from dockeropt.render.console import GLYPHS, Tally, check_summary, fix_summary, row_lines, statistics
 from dockeropt.render.rows import can_fix, rows_of
 from dockeropt.results import FixResult, failure, untouched
@@ -99,6 +100,7 @@ class Session:
 
     def run(self) -> int:
         """Go over the files, report each, and return the exit code."""
+        relax_collector()
         mark = self.output.err_palette.paint("yellow", "warning")
         self.output.say(*[f"{mark}: {printable(problem)}" for problem in load_registry().problems])
         if self.json:
