@@ -67,7 +67,10 @@ def test_the_articles_file_is_mended_only_when_asked() -> None:
 def test_the_library_script_runs() -> None:
     path = EXAMPLES / "node-service" / "before.Dockerfile"
     run = subprocess.run(
-        [sys.executable, str(EXAMPLES / "library_usage.py"), str(path)], capture_output=True, text=True, check=True
+        [sys.executable, str(EXAMPLES / "library_usage.py"), str(path)],
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert run.stdout.startswith("--- a/")
     assert "replace-apt-with-apt-get" in run.stderr
