@@ -224,7 +224,6 @@ def _repeated(ctx: Context, run: RunFacts) -> Iterator[Finding]:
             if edits:
                 fix = ctx.safe("Drop the repeated update", edits, SAME_SOURCES)
                 yield Finding("apt-get update is repeated in one script", run.span(call.node), fix)
-                return
         first = index
 
 
