@@ -78,13 +78,21 @@ def layout_of(run: RunFacts, text: str) -> Layout:
 MAX_INDENT = 8
 """Columns that still count as indentation; more of them align words with the line above."""
 
+MAX_OPERATOR_INDENT = 16
+"""The same for lines that begin with an operator or follow one: nobody aligns these by chance."""
+
 
 def _least_indent(text: str) -> str | None:
     """Return the least indentation of the lines behind the first, unless it is only alignment."""
     lines = [line for line in text.split("\n")[1:] if line.strip() and not line.lstrip().startswith("#")]
     indents = [line[: len(line) - len(line.lstrip(" \t"))] for line in lines]
     least = min(indents, key=len, default=None)
-    return least if least is not None and len(least) <= MAX_INDENT else None
+    return least if least is not None and columns(least) <= MAX_INDENT else None
+
+
+def columns(indent: str) -> int:
+    """Return how wide an indentation looks, a tab taken as four columns."""
+    return len(indent.expandtabs(4))
 
 
 def _next_visible(text: str, at: int) -> int:

@@ -10,7 +10,15 @@ from typing import NamedTuple
 
 from dockeropt.model.runs import RunFacts
 from dockeropt.rewrite.editor import Editor, Edits
-from dockeropt.rewrite.layout import DEFAULT_INDENT, MAX_INDENT, Layout, OperatorStyle, layout_of
+from dockeropt.rewrite.layout import (
+    DEFAULT_INDENT,
+    MAX_INDENT,
+    MAX_OPERATOR_INDENT,
+    Layout,
+    OperatorStyle,
+    columns,
+    layout_of,
+)
 from dockeropt.syntax.nodes import Blank, Comment
 from dockeropt.text import Edit, Span, TextMap
 
@@ -74,11 +82,10 @@ def _common_layout(editor: Editor, pieces: Sequence[Piece]) -> Layout:
     found = next((layout for layout in broken if layout.shows_style), None)
     if not broken:
         return Layout(OperatorStyle.LEADING, DEFAULT_INDENT, single_line=False, shows_style=False)
-    found = found or broken[0]
-    if len(found.indent) <= MAX_INDENT:
+    if found is not None and columns(found.indent) <= MAX_OPERATOR_INDENT:
         return found
-    indent = next((x.indent for x in broken if len(x.indent) <= MAX_INDENT), DEFAULT_INDENT)
-    return found._replace(indent=indent)
+    indent = next((x.indent for x in broken if columns(x.indent) <= MAX_INDENT), DEFAULT_INDENT)
+    return (found or broken[0])._replace(indent=indent)
 
 
 def _comments_between(editor: Editor, a: Piece, b: Piece) -> list[Comment] | None:
