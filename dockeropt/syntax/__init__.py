@@ -1,4 +1,8 @@
-"""The lossless Dockerfile tree: parse it, walk it, change it."""
+"""The lossless Dockerfile tree: parse it, walk it, change it.
+
+The classes of the nodes are in ``dockeropt.syntax.nodes``; what writes new text in
+``dockeropt.syntax.factory``.
+"""
 
 from dockeropt.syntax.parser import parse
 from dockeropt.syntax.visitor import (

@@ -153,7 +153,7 @@ class Healthcheck(CommandInstruction):
 
 
 class FileInstruction(Instruction):
-    """COPY or ADD. In JSON form the words are ``None`` free too: their text is decoded.
+    """COPY or ADD. In JSON form there are words too: their text is decoded, their place between quotes.
 
     ``sources`` holds heredoc openers as well (their text starts with ``<<``).
     """
@@ -239,7 +239,7 @@ class WordsInstruction(Instruction):
 
     @property
     def children(self) -> tuple[Node, ...]:
-        return (*super().children, *self.words)
+        return (*super().children, *self.words, *((self.exec_form,) if self.exec_form else ()))
 
 
 class Expose(WordsInstruction):

@@ -275,10 +275,15 @@ def nearest_keyword(word: str) -> str | None:
 
 
 def _nearest(word: str, options: list[str], limit: int) -> str | None:
-    if len(word) > 20 or not options:
-        return None
-    near, best = min((distance(word, option), option) for option in options)
-    return best if near <= limit else None
+    # A change alters at most two members of the set of letters: most words need no closer look.
+    letters = set(word[:20])
+    near = [
+        (distance(word, option), option)
+        for option in options
+        if abs(len(word) - len(option)) <= limit and len(letters.symmetric_difference(option)) <= 2 * limit
+    ]
+    best = min(near, default=(limit + 1, ""))
+    return best[1] if best[0] <= limit else None
 
 
 def distance(a: str, b: str) -> int:

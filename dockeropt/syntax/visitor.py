@@ -8,8 +8,8 @@ and ``leave_X`` takes one node, because children never change beneath their pare
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple, TypeVar
 
-from dockeropt.syntax.nodes import Dockerfile, Instruction, Node
-from dockeropt.text import Edit, apply_edits
+from dockeropt.syntax.nodes import Dockerfile, Flag, Instruction, KeyValue, Node, Word
+from dockeropt.text import Edit, Span, apply_edits
 
 NodeT = TypeVar("NodeT", bound=Node)
 
@@ -20,7 +20,7 @@ def walk(node: Node) -> Iterator[Node]:
     while stack:
         item = stack.pop()
         yield item
-        stack.extend(reversed(item.children))
+        stack.extend(reversed(_in_order(item)))
 
 
 def find(node: Node, kind: type[NodeT]) -> Iterator[NodeT]:
@@ -34,12 +34,25 @@ def find(node: Node, kind: type[NodeT]) -> Iterator[NodeT]:
     return (item for item in walk(node) if isinstance(item, kind))
 
 
+def _in_order(node: Node) -> list[Node]:
+    """Return the children by place: comments and flags stand among the words."""
+    return sorted(node.children, key=lambda child: child.span)
+
+
 class RemoveFromParent:
-    """Say that the node goes: an instruction with its lines, anything else with its characters."""
+    """Say that the node goes.
+
+    An instruction, a comment or a directive goes with its lines; a flag, word or pair with the
+    blanks before it; anything else with its characters.
+    """
 
 
 class Replace(NamedTuple):
-    """Say that ``text`` takes the place of the node's characters."""
+    """Say that ``text`` takes the place of the node's characters.
+
+    Of an instruction these reach from the keyword to its last character, or to the end of its last
+    here-document: line end and comments around it stay.
+    """
 
     text: str
 
@@ -85,11 +98,11 @@ def visit(tree: Dockerfile, visitor: Visitor) -> Dockerfile:
         if done:
             answer = visitor.on_leave(node)
             if isinstance(visitor, Transformer):
-                edits += _edits(node, answer)
+                edits += _edits(tree.source.text, node, answer)
             continue
         stack.append((node, True))
         if visitor.on_visit(node):
-            stack.extend((child, False) for child in reversed(node.children))
+            stack.extend((child, False) for child in reversed(_in_order(node)))
     if not edits:
         return tree
     from dockeropt.syntax.parser import parse
@@ -97,13 +110,29 @@ def visit(tree: Dockerfile, visitor: Visitor) -> Dockerfile:
     return parse(apply_edits(tree.source.text, edits))
 
 
-def _edits(node: Node, answer: Change) -> Iterable[Edit]:
+def _edits(source: str, node: Node, answer: Change) -> Iterable[Edit]:
     if answer is None:
         return ()
     if isinstance(answer, Edit):
         return (answer,)
     if isinstance(answer, Replace):
-        return (Edit(node.code if isinstance(node, Instruction) else node.span, answer.text),)
+        return (Edit(_code(node), answer.text),)
     if isinstance(answer, RemoveFromParent | type):
-        return (Edit.delete(node.span),)
+        return (Edit.delete(_with_blanks(source, node)),)
     return tuple(answer)
+
+
+def _code(node: Node) -> Span:
+    if not isinstance(node, Instruction):
+        return node.span
+    code = node.code
+    return Span(code.start, node.heredocs[-1].terminator.end) if node.heredocs else code
+
+
+def _with_blanks(source: str, node: Node) -> Span:
+    if not isinstance(node, Flag | Word | KeyValue):
+        return node.span
+    start = node.span.start
+    while start > 0 and source[start - 1] in " \t":
+        start -= 1
+    return Span(start, node.span.end)
