@@ -1,2 +1,0 @@
-FROM debian:bookworm-slim
-ONBUILD RUN echo
