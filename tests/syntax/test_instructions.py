@@ -2,11 +2,10 @@
 
 import pytest
 
-from dockeropt.syntax import RemoveFromParent, Replace, Transformer, Visitor, find, parse
+from dockeropt.syntax import find, parse
 from dockeropt.syntax.nodes import (
     Add,
     Arg,
-    Cmd,
     Comment,
     Copy,
     Directive,
@@ -26,7 +25,6 @@ from dockeropt.syntax.nodes import (
     Volume,
     Workdir,
 )
-from dockeropt.text import Edit
 
 
 def only(text: str, kind: type[Instruction]) -> Instruction:
@@ -142,6 +140,47 @@ def test_the_others() -> None:
     assert inner.flag("from") is not None
 
 
+def test_words_of_an_array_know_their_places() -> None:
+    text = 'FROM base\nCOPY ["a b", "c\\u0041\\n", \\\n  "/d"]\n'
+    copy = next(find(parse(text), Copy))
+    assert [w.text for w in (*copy.sources, copy.destination)] == ["a b", "cA\n", "/d"]
+    assert [w.span.of(text) for w in (*copy.sources, copy.destination)] == ["a b", "c\\u0041\\n", "/d"]
+    second = copy.sources[1].map
+    assert [text[second.offset(i)] for i in range(3)] == ["c", "\\", "\\"]
+    assert copy.exec_form is not None
+    assert [span.of(text) for span in copy.exec_form.spans] == ['"a b"', '"c\\u0041\\n"', '"/d"']
+
+
+def test_a_flag_is_known_as_written_and_as_buildkit_takes_it() -> None:
+    text = "FROM base\nRUN --mount='type=bind,source=a b' \\\n --\"net\\work\"=none x\n"
+    first, second = next(find(parse(text), Run)).flags
+    assert (first.name, first.value, first.unquoted) == (
+        "mount",
+        "'type=bind,source=a b'",
+        "type=bind,source=a b",
+    )
+    assert first.value_span is not None
+    assert first.value_span.of(text) == first.value
+    assert (second.name, second.unquoted) == ("network", "none")
+
+
+def test_a_trigger_that_fails_only_later_is_no_problem_yet() -> None:
+    tree = parse("FROM a\nONBUILD COPYY x y\n")
+    assert not tree.problems
+    inner = next(find(tree, Onbuild)).inner
+    assert isinstance(inner, Error)
+    assert inner.message == "unknown instruction: COPYY"
+    (problem,) = parse("FROM a\nONBUILD CMD [1]\n").problems
+    assert problem.kind == "parse"
+
+
+def test_an_error_keeps_what_can_be_known() -> None:
+    node = next(find(parse("FROM a\n# lead\nCOPY --link x \\\n# c\n\n"), Error))
+    assert (node.name, node.rest.text, node.logical.text) == ("COPY", "x", "COPY --link x")
+    assert [flag.name for flag in node.flags] == ["link"]
+    assert [comment.text for comment in (*node.lead, *node.comments)] == ["# lead", "# c"]
+
+
 def test_directives_stand_at_the_very_top_only() -> None:
     tree = parse("# syntax=docker/dockerfile:1\n# escape=`\n# note\n# check=skip=all\nFROM a\n")
     assert [d.name for d in find(tree, Directive)] == ["syntax", "escape"]
@@ -191,6 +230,10 @@ def test_a_typo_gets_a_hint() -> None:
     assert problem.hint == "did you mean COPY? write `COPY . /app`"
     (problem,) = parse("FROM a\nRUM ls\n").problems
     assert problem.hint == "did you mean RUN?"
+    (problem,) = parse("FROM a\nCOPY --form=x y z\n").problems
+    assert problem.hint == "did you mean --from?"
+    (problem,) = parse("FROM a\nRUN x\n&& y\n").problems
+    assert problem.hint == "does the line above lack a continuation?"
 
 
 @pytest.mark.parametrize(
@@ -210,36 +253,3 @@ def test_problems_of_the_whole(text: str, message: str) -> None:
     tree = parse(text)
     assert str(tree) == text
     assert message in tree.problems[0].message
-
-
-class Renamer(Transformer):
-    """Change images, drop comments, add to commands."""
-
-    def leave_From(self, node: From) -> Replace:
-        return Replace(f"FROM mirror/{node.image.text}")
-
-    def leave_Comment(self, node: Comment) -> type[RemoveFromParent]:
-        return RemoveFromParent
-
-    def leave_Cmd(self, node: Cmd) -> Edit:
-        return Edit.insert(node.code.end, " --verbose")
-
-    def visit_Onbuild(self, node: Onbuild) -> bool:
-        return False
-
-
-def test_a_transformer_answers_with_edits() -> None:
-    tree = parse("# gone\nFROM a\nONBUILD CMD x\nCMD y\n")
-    assert tree.visit(Renamer()).code == "FROM mirror/a\nONBUILD CMD x\nCMD y --verbose\n"
-
-
-def test_a_visitor_only_looks() -> None:
-    seen: list[str] = []
-
-    class Look(Visitor):
-        def visit_Run(self, node: Run) -> None:
-            seen.append(node.rest.text)
-
-    tree = parse("FROM a\nRUN x\nRUN y\n")
-    assert tree.visit(Look()) is tree
-    assert seen == ["x", "y"]
