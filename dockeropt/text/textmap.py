@@ -84,6 +84,9 @@ class TextMap:
         if start >= end:
             at = self.offset(start)
             return Span(at, at)
+        if len(self.starts) == 1:  # PERF: most texts stand in one piece
+            origin = self.origins[0]
+            return Span(origin + start, origin + end)
         return Span(self.offset(start), self.end(end))
 
     def is_contiguous(self, start: int, end: int) -> bool:
@@ -98,6 +101,9 @@ class TextMap:
         end = min(end, len(self.text))
         if start >= end:
             return TextMap("", (), (), self.offset(start))
+        if len(self.starts) == 1:
+            origin = self.origins[0] + start
+            return TextMap(self.text[start:end], (0,), (origin,), origin)
         first = bisect_right(self.starts, start) - 1
         stop = bisect_right(self.starts, end - 1)
         starts = (0, *(s - start for s in self.starts[first + 1 : stop]))
