@@ -16,7 +16,6 @@ from dockeropt.text.source import BOM
 MAX_DEPTH = 60
 """Nested ``${a:-${b:-…}}`` beyond this are read as an error, as if a brace were missing."""
 
-_OPENER = re.compile(r"([0-9]*)<<(-?)[\t\n\f\r ]*([^<]*)\Z")
 _SPECIAL = frozenset("@*#?-$!0")
 
 
@@ -68,7 +67,7 @@ def opener(word: str, start: int = 0, end: int = 0) -> Opener | None:
     Raises:
         BadName: The name cannot be read.
     """
-    match = _OPENER.match(word)
+    match = _opener().match(word)
     if match is None or not match[3]:
         return None
     try:
@@ -94,6 +93,11 @@ def opens(word: str) -> bool:
 
 def _quotes(text: str) -> int:
     return text.count("'") + text.count('"')
+
+
+@cache
+def _opener() -> re.Pattern[str]:
+    return re.compile(r"([0-9]*)<<(-?)[\t\n\f\r ]*([^<]*)\Z")
 
 
 @cache

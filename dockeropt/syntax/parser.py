@@ -5,6 +5,7 @@ becomes an :class:`Error` node or a :class:`Problem`, with BuildKit's own reason
 """
 
 import re
+from functools import cache
 
 from dockeropt.syntax.arguments import Maker
 from dockeropt.syntax.gotext import SPACES
@@ -30,9 +31,13 @@ from dockeropt.syntax.words import split_keyword
 from dockeropt.text import Source, Span, TextMap
 from dockeropt.text.source import BOM
 
-_DIRECTIVE = re.compile(rf"#[{SPACES}]*([a-zA-Z][a-zA-Z0-9]*)[\t\n\f\r ]*=[\t\n\f\r ]*(.+?)[\t\n\f\r ]*\Z")
 _DIRECTIVES = ("syntax", "escape", "check")
 _HEREDOC_KEYWORDS = ("RUN", "COPY", "ADD")
+
+
+@cache
+def _directive() -> re.Pattern[str]:
+    return re.compile(rf"#[{SPACES}]*([a-zA-Z][a-zA-Z0-9]*)[\t\n\f\r ]*=[\t\n\f\r ]*(.+?)[\t\n\f\r ]*\Z")
 
 
 def parse(source: Source | str | bytes) -> Dockerfile:
@@ -98,7 +103,7 @@ class _Parser:
         seen: set[str] = set()
         while lines.at < lines.count:
             content, start = self._visible()
-            match = _DIRECTIVE.match(content) if content.startswith("#") else None
+            match = _directive().match(content) if content.startswith("#") else None
             if match is None or match[1].lower() not in _DIRECTIVES:
                 return
             name, span = match[1].lower(), lines.span(lines.at)
