@@ -39,8 +39,10 @@ def quote_value(text: str, escape: str = "\\") -> str:
     """
     if "\n" in text or "\r" in text:
         raise ValueError("a value cannot hold a line end")
-    if _bare().match(text):
-        return text
+    return text if _bare().match(text) else _quoted(text, escape)
+
+
+def _quoted(text: str, escape: str) -> str:
     for special in (escape, '"', "$"):
         text = text.replace(special, escape + special)
     return f'"{text}"'
@@ -62,7 +64,9 @@ def pair(name: str, value: str, escape: str = "\\") -> str:
     """
     if not name or "=" in name:
         raise ValueError(f"{name!r} is no name")
-    return f"{quote_value(name, escape)}={quote_value(value, escape)}"
+    # A bare name with dashes in front would be read as a flag.
+    written = _quoted(name, escape) if name.startswith("--") else quote_value(name, escape)
+    return f"{written}={quote_value(value, escape)}"
 
 
 def json_array(values: Iterable[str]) -> str:
@@ -119,7 +123,9 @@ def copy_arguments(sources: Iterable[str], destination: str) -> str:
     paths = [*sources, destination]
     text = " ".join(paths)
     plain = all(path and not any(char in SPACES for char in path) for path in paths)
-    return text if plain and not text.startswith(("[", "--")) and "<<" not in text else json_array(paths)
+    # As words these would be flags, an array, a here-document, or continue on the next line.
+    misread = text.startswith(("--", "[")) or "<<" in text or text.endswith(("\\", "`"))
+    return text if plain and not misread else json_array(paths)
 
 
 def heredoc(body: str, name: str = "EOF", *, expand: bool = False) -> tuple[str, str]:
