@@ -65,8 +65,8 @@ def choose(folder: Path | None, count: int) -> list[Path]:
 
 def start_up() -> None:
     """Compare one run over one small file with importing typer, in this interpreter."""
-    example = str(ROOT / "examples" / "python-service" / "before.Dockerfile")
-    with tempfile.TemporaryDirectory() as cache:
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as cache:
+        example = shutil.copy(ROOT / "examples" / "python-service" / "before.Dockerfile", folder)
         # An installed program finds its modules compiled; give both sides the same.
         env = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
         env |= {"PYTHONPYCACHEPREFIX": cache, "PYTHONPATH": str(ROOT)}

@@ -9,7 +9,7 @@ from functools import cache
 from typing import NamedTuple
 
 from dockeropt.knowledge.families import holds, version_of
-from dockeropt.knowledge.load import Source, read_rows
+from dockeropt.knowledge.load import Source, read_rows, read_text, source_of
 from dockeropt.knowledge.tags import Ref, tag_of
 
 
@@ -156,7 +156,16 @@ def apk_names(deb: str) -> ApkNames | None:
 
 def recommended_with(package: str) -> Recommended | None:
     """Return what comes with a Debian package as recommended, ``None`` if not in the table."""
-    return _recommended().get(package)
+    # PERF: a file asks for a few of many hundred long lines; none of the others is split.
+    text = _recommends()
+    start = text.find(f"\n{package}\t")
+    if start < 0:
+        start = text.find(f"\n{package}\n")
+    if start < 0 or not package:
+        return None
+    fields = text[start + 1 : text.index("\n", start + 1)].split("\t")
+    names = frozenset(fields[1].split() if len(fields) > 1 else ())
+    return Recommended(names, "bookworm", source_of("recommends.tsv"))
 
 
 def _suite(ref: Ref) -> str | None:
@@ -235,11 +244,8 @@ def _apk_names() -> dict[str, ApkNames]:
 
 
 @cache
-def _recommended() -> dict[str, Recommended]:
-    return {
-        fields[0]: Recommended(frozenset(fields[1].split() if len(fields) > 1 else ()), "bookworm", source)
-        for fields, source in read_rows("recommends.tsv")
-    }
+def _recommends() -> str:
+    return read_text("recommends.tsv") + "\n"
 
 
 def _maybe(field: str) -> str | None:
