@@ -126,7 +126,7 @@ def growth() -> None:
         ("lines", lambda n: "FROM debian:12\n" + lines.split("\n", 1)[1] * (n // 3), 5000),
         (
             "bytes in one RUN",
-            lambda n: "FROM debian:12\nRUN echo a" + " && echo abcdefgh" * (n // 17) + "\n",
+            lambda n: "FROM debian:12\nRUN echo a" + " \\\n && echo abcdefgh" * (n // 20) + "\nRUN x\n",
             100_000,
         ),
         (
