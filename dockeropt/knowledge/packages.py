@@ -5,7 +5,7 @@ is not "nothing". Sets are kept as what they add to another set, so a table is r
 put together on demand.
 """
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from dockeropt.knowledge.families import holds, version_of
@@ -154,6 +154,7 @@ def apk_names(deb: str) -> ApkNames | None:
     return _apk_names().get(deb)
 
 
+@lru_cache(maxsize=4096)
 def recommended_with(package: str) -> Recommended | None:
     """Return what comes with a Debian package as recommended, ``None`` if not in the table."""
     # PERF: a file asks for a few of many hundred long lines; none of the others is split.
