@@ -6,18 +6,11 @@ the cache lies in a layer of the final image, and where nothing cleaned it alrea
 
 from collections.abc import Callable, Iterable, Iterator
 
+from dockeropt.model.caches import SYSTEM
 from dockeropt.model.calls import CallFacts
 from dockeropt.model.packages import Invocation, Verb, find_invocation
 from dockeropt.model.runs import RunFacts
-from dockeropt.model.tools import Tool
 from dockeropt.rewrite.context import Context
-
-SYSTEM_TOOLS = frozenset(
-    (
-        Tool.APT_GET, Tool.APT, Tool.APTITUDE, Tool.APK, Tool.YUM, Tool.DNF, Tool.MICRODNF, Tool.TDNF,
-        Tool.ZYPPER, Tool.PACMAN,
-    )
-)  # fmt: skip
 
 
 def last_uses(ctx: Context, uses: Callable[[Invocation], bool]) -> Iterator[tuple[RunFacts, Invocation]]:
@@ -62,7 +55,7 @@ def may_lose_program(use: Invocation) -> bool:
     """
     for call in calls_after(use):
         later = find_invocation(call)
-        if later is not None and later.tool in SYSTEM_TOOLS and later.verb is Verb.REMOVE:
+        if later is not None and later.tool in SYSTEM and later.verb is Verb.REMOVE:
             return True
         if removes(call, use.tool.value, "/node", "/opt"):
             return True

@@ -26,11 +26,11 @@ References:
 from collections.abc import Iterator
 
 from dockeropt.model.apk import REFRESHING, classify, writes_index
-from dockeropt.model.calls import CallFacts
 from dockeropt.model.indexes import IndexUse, Need
 from dockeropt.model.packages import Invocation, Tool, Verb, find_invocation
 from dockeropt.model.runs import RunFacts
 from dockeropt.rewrite import Category, Context, Effect, Evidence, Finding, Phase, rewrite
+from dockeropt.rewrite.cleanup import calls_after
 from dockeropt.rewrite.editor import Edits
 
 OFFLINE = ("--cache-dir", "--no-network", "--force-refresh", "--cache-max-age")
@@ -114,13 +114,9 @@ def _idle_updates(ctx: Context, users: list[Invocation]) -> Iterator[Finding]:
             )
 
 
-def _calls_after(found: Invocation) -> Iterator[CallFacts]:
-    return (call for call in found.run.calls if call.node.start > found.call.node.start)
-
-
 def _is_read(found: Invocation) -> bool:
     """Tell whether a later call of the same script may read the index, before it is fetched again."""
-    for call in _calls_after(found):
+    for call in calls_after(found):
         need, fetches = classify(call)
         if need is not Need.NO:
             return True
@@ -130,7 +126,7 @@ def _is_read(found: Invocation) -> bool:
 
 
 def _fetched_again(found: Invocation) -> bool:
-    return any(classify(call)[1] for call in _calls_after(found))
+    return any(classify(call)[1] for call in calls_after(found))
 
 
 def _idle_removals(ctx: Context, runs: list[RunFacts], users: list[Invocation]) -> Iterator[Finding]:
