@@ -236,7 +236,7 @@ def test_a_folder_with_many_entries_takes_a_moment(here: Path) -> None:
     make(here, "Dockerfile")
     start = time.process_time()
     assert found(".", gitignore=False) == ["Dockerfile"]
-    assert time.process_time() - start < 2
+    assert time.process_time() - start < 20
 
 
 # --- git -------------------------------------------------------------------------------

@@ -192,7 +192,7 @@ def test_hostile_patterns_take_no_long_time() -> None:
     assert DockerIgnore.parse("*" + "?" * 5_000).problems == ()
     assert DockerIgnore.parse("*a" * 5_000).problems
     assert not DockerIgnore.parse("*").ignores("a/" * 100_000)
-    assert time.perf_counter() - start < 5
+    assert time.perf_counter() - start < 30
 
 
 WORDS = st.text("ab/*?.^[]\\-", min_size=1, max_size=10)

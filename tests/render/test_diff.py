@@ -126,7 +126,7 @@ def test_a_large_file_takes_near_linear_time() -> None:
     start = time.process_time()
     found = list(changes(old, new))
     assert sum(j - i for i, j, _, _ in found) == sum(a != b for a, b in zip(old, new, strict=True))
-    assert time.process_time() - start < 5
+    assert time.process_time() - start < 30
 
 
 def test_many_equal_lines_take_bounded_time() -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sys
-import time
 
 import pytest
 
 from dockeropt.shell import Dialect, parse
 from dockeropt.shell.query import calls, walk
+from tests.effort import effort
 
 DEEP = [
     "$(", "(", "((", "$((", "{ ", "${x:-", '"$(', '"${x:-', "if ", "while ", "case x in x) ", "<(", "a=(", "f() ",
@@ -107,19 +107,13 @@ def test_little_stack_left_is_a_problem_not_a_crash() -> None:
 
 
 @pytest.mark.parametrize("number", range(len(LONG)))
-def test_time_is_linear_in_the_length(number: int) -> None:
-    """Four times the length takes about four times the time, sixteen if it were quadratic."""
+def test_work_is_linear_in_the_length(number: int) -> None:
+    """Four times the length is about four times the work; it would be sixteen if it were quadratic."""
     text = LONG[number]
 
-    def seconds(script: str) -> float:
-        started = time.process_time()
-        for dialect in (Dialect.DASH, Dialect.BASH):
-            parse.__wrapped__(script, dialect)
-        return time.process_time() - started
+    def work(script: str) -> int:
+        return effort(
+            lambda: [parse.__wrapped__(script, dialect) for dialect in (Dialect.DASH, Dialect.BASH)]
+        )
 
-    whole = seconds(text)
-    if whole > 0.3:  # the least of several: a busy machine and the collector add, they never take away
-        whole = min(whole, seconds(text), seconds(text))
-        quarter = max(min(seconds(text[: len(text) // 4]) for _ in range(3)), 0.01)
-        assert whole < 14 * quarter
-    assert whole < 5
+    assert work(text) < 6 * work(text[: len(text) // 4]) + 10_000

@@ -4,7 +4,6 @@ import json
 import random
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 
 import pytest
@@ -13,6 +12,7 @@ from hypothesis import strategies as st
 
 from dockeropt.syntax import parse, walk
 from dockeropt.syntax.nodes import CommandInstruction, Env, Error, Instruction, Label, Node, Word
+from tests.effort import effort
 from tests.syntax.answers import answer, arguments
 
 PIECES = st.sampled_from(
@@ -64,12 +64,9 @@ def test_every_error_node_has_its_problem(text: str) -> None:
     assert all(node.message in messages for node in tree.body if isinstance(node, Error))
 
 
-def seconds(text: str) -> float:
-    started = time.process_time()
-    tree = parse(text)
-    taken = time.process_time() - started
-    assert str(tree) == text
-    return taken
+def work(text: str) -> int:
+    assert str(parse(text)) == text
+    return effort(lambda: parse(text))
 
 
 HOSTILE: dict[str, Callable[[int], str]] = {
@@ -101,11 +98,9 @@ HOSTILE: dict[str, Callable[[int], str]] = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_time_grows_with_the_size_only(name: str) -> None:
-    # Ten times the size may take ten times as long; a hundred times is another law.
+def test_work_grows_with_the_size_only(name: str) -> None:
     make = HOSTILE[name]
-    small = max(seconds(make(2_000)), 0.002)
-    assert seconds(make(20_000)) < 45 * small
+    assert work(make(20_000)) < 12 * work(make(2_000)) + 1_000
 
 
 ORACLE = """
