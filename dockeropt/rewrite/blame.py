@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from itertools import groupby
 
 from dockeropt.rewrite.context import View
-from dockeropt.rewrite.fix import Effect, Finding
+from dockeropt.rewrite.fix import Effect, FileChange, Finding
 from dockeropt.rewrite.result import Applied, Step
 from dockeropt.rewrite.verify import CHECKED, Observer
 from dockeropt.text import Edit, apply_edits
@@ -67,11 +67,13 @@ def _innocent(chosen: list[Finding], attempt: Attempt, accuse: Accuse) -> tuple[
     return kept, result
 
 
-def fingerprint(text: str, pass_id: str, edits: Sequence[Edit]) -> object:
+def fingerprint(text: str, pass_id: str, edits: Sequence[Edit], files: Sequence[FileChange] = ()) -> object:
     """Return what recognises a fix again: what it does, and the lines that it does it to.
 
     Two equal lines with equal fixes cannot be told apart: banning one bans the other.
     """
+    if not edits:
+        return pass_id, tuple(files)
     start = text.rfind("\n", 0, min(edit.span.start for edit in edits)) + 1
     stop = text.find("\n", max(edit.span.end for edit in edits))
     lines = text[start : stop if stop >= 0 else len(text)]

@@ -7,7 +7,8 @@ see the same text share it, so that parsing and modelling happen once per text.
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, TypeVar
 
-from dockeropt.rewrite.fix import Applicability, Effect, Evidence, Fix
+from dockeropt.project.context import UNKNOWN, BuildContext
+from dockeropt.rewrite.fix import Applicability, Effect, Evidence, FileChange, Fix
 from dockeropt.text import Edit, Source
 
 if TYPE_CHECKING:
@@ -29,14 +30,37 @@ class View:
         source: The text.
         build_args: Values passed to the build, as far as they are known.
         target: The stage that is built; the last one when not given.
+        build: The build context, as far as it is known.
+        files: What the fixes so far changed beside the text, by path.
     """
 
-    __slots__ = ("_edit", "_lower", "_model", "_tree", "build_args", "comments", "source", "target")
+    __slots__ = (
+        "_build",
+        "_edit",
+        "_lower",
+        "_model",
+        "_tree",
+        "build_args",
+        "comments",
+        "files",
+        "given",
+        "source",
+        "target",
+    )
 
     def __init__(
-        self, source: Source, *, build_args: Mapping[str, str] | None = None, target: str | None = None
+        self,
+        source: Source,
+        *,
+        build_args: Mapping[str, str] | None = None,
+        target: str | None = None,
+        build: BuildContext = UNKNOWN,
+        files: tuple[FileChange, ...] = (),
     ) -> None:
         self.source = source
+        self.given = build
+        self.files = files
+        self._build: BuildContext | None = None
         self.build_args = build_args
         self.target = target
         self._tree: Dockerfile | None = None
@@ -45,9 +69,31 @@ class View:
         self._lower: str | None = None
         self.comments: Counter[str] | None = None  # filled in when the text is first verified
 
-    def of(self, text: str) -> "View":
-        """Return the view of another text in the same circumstances."""
-        return View(Source(text), build_args=self.build_args, target=self.target)
+    def of(self, text: str, files: tuple[FileChange, ...] | None = None) -> "View":
+        """Return the view of another text, and of other files, in the same circumstances."""
+        return View(
+            Source(text),
+            build_args=self.build_args,
+            target=self.target,
+            build=self.given,
+            files=self.files if files is None else files,
+        )
+
+    @property
+    def state(self) -> tuple[str, tuple[FileChange, ...]]:
+        """Return what makes this view another one than that before a fix."""
+        return self.source.text, self.files
+
+    @property
+    def build(self) -> BuildContext:
+        """Return the build context, with what the fixes so far made of it."""
+        if not self.files:
+            return self.given
+        if self._build is None:
+            from dockeropt.project.overlay import Overlay
+
+            self._build = Overlay(self.given, {change.path: change.after for change in self.files})
+        return self._build
 
     @property
     def text(self) -> str:
@@ -109,10 +155,15 @@ class Context:
 
     @classmethod
     def of(
-        cls, text: str, *, options: Mapping[str, object] | None = None, wants_unsafe: bool = False
+        cls,
+        text: str,
+        *,
+        options: Mapping[str, object] | None = None,
+        wants_unsafe: bool = False,
+        build: BuildContext = UNKNOWN,
     ) -> "Context":
         """Return the context of a text, to try a pass out."""
-        return cls(View(Source(text)), options=options, wants_unsafe=wants_unsafe)
+        return cls(View(Source(text), build=build), options=options, wants_unsafe=wants_unsafe)
 
     @property
     def source(self) -> Source:
@@ -134,6 +185,11 @@ class Context:
         """Return the editor, which turns wishes into edits."""
         return self.view.edit
 
+    @property
+    def build(self) -> BuildContext:
+        """Return the build context; ``known`` is false where there is none."""
+        return self.view.build
+
     def settings(self, cls: type[T]) -> T:
         """Return the options as an instance of the pass's own options class."""
         return cls(**self.options)
@@ -144,9 +200,10 @@ class Context:
         edits: Edit | Iterable[Edit],
         because: Evidence | Iterable[Evidence] = (),
         effects: Iterable[Effect] = LAYERS_ONLY,
+        files: FileChange | Iterable[FileChange] = (),
     ) -> Fix:
         """Return a SAFE fix; evidence is needed for effects beyond layers and caches."""
-        return Fix(title, edits, Applicability.SAFE, because, effects)
+        return Fix(title, edits, Applicability.SAFE, because, effects, files)
 
     @staticmethod
     def unsafe(
@@ -154,9 +211,10 @@ class Context:
         edits: Edit | Iterable[Edit],
         because: Evidence | Iterable[Evidence] = (),
         effects: Iterable[Effect] = LAYERS_ONLY,
+        files: FileChange | Iterable[FileChange] = (),
     ) -> Fix:
         """Return an UNSAFE fix: it is made only when the user asks for such fixes."""
-        return Fix(title, edits, Applicability.UNSAFE, because, effects)
+        return Fix(title, edits, Applicability.UNSAFE, because, effects, files)
 
     @staticmethod
     def suggestion(
@@ -164,6 +222,7 @@ class Context:
         edits: Edit | Iterable[Edit],
         because: Evidence | Iterable[Evidence] = (),
         effects: Iterable[Effect] = LAYERS_ONLY,
+        files: FileChange | Iterable[FileChange] = (),
     ) -> Fix:
         """Return a fix that is only ever shown."""
-        return Fix(title, edits, Applicability.SUGGESTION, because, effects)
+        return Fix(title, edits, Applicability.SUGGESTION, because, effects, files)

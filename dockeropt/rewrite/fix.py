@@ -68,12 +68,27 @@ class Evidence(NamedTuple):
         return f"{self.claim} ({self.source})" if self.source else self.claim
 
 
+class FileChange(NamedTuple):
+    """A new text for another file of the build context.
+
+    Args:
+        path: Relative to the context, with slashes.
+        before: What stands there now, ``None`` when there is no such file.
+        after: What shall stand there.
+    """
+
+    path: str
+    before: str | None
+    after: str
+
+
 class _Fix(NamedTuple):
     title: str
     edits: tuple[Edit, ...]
     applicability: Applicability
     because: tuple[Evidence, ...] = ()
     effects: frozenset[Effect] = frozenset()
+    files: tuple[FileChange, ...] = ()
 
 
 class Fix(_Fix):
@@ -85,9 +100,10 @@ class Fix(_Fix):
         applicability: How far it may be trusted.
         because: Evidence for it.
         effects: What of the image it may change.
+        files: What it changes beside the Dockerfile; then there may be no edit at all.
 
     Raises:
-        ValueError: There is no edit, or it claims to be SAFE, has an effect beyond layers
+        ValueError: There is no edit and no file, or it claims to be SAFE, has an effect beyond layers
             and caches, and gives no evidence.
     """
 
@@ -100,18 +116,20 @@ class Fix(_Fix):
         applicability: Applicability,
         because: Evidence | Iterable[Evidence] = (),
         effects: Iterable[Effect] = frozenset(),
+        files: FileChange | Iterable[FileChange] = (),
     ) -> Self:
         """Check the claim and hold it."""
         # Edit and Evidence are tuples themselves: a single one must not be taken apart.
         edits = (edits,) if isinstance(edits, Edit) else tuple(edits)
         because = (because,) if isinstance(because, Evidence) else tuple(because)
         effects = frozenset(effects)
-        if not edits:
+        files = (files,) if isinstance(files, FileChange) else tuple(files)
+        if not edits and not files:
             raise ValueError(f"the fix {title!r} has no edit")
         if applicability is Applicability.SAFE and not because and not effects <= HARMLESS:
             names = ", ".join(sorted(effect.value for effect in effects - HARMLESS))
             raise ValueError(f"the fix {title!r} is called safe, changes {names}, and gives no evidence")
-        return super().__new__(cls, title, edits, applicability, because, effects)
+        return super().__new__(cls, title, edits, applicability, because, effects, files)
 
     def at_level(self, applicability: Applicability) -> "Fix":
         """Return the same fix at another level, as the user's configuration may demand.
@@ -123,7 +141,7 @@ class Fix(_Fix):
         because = self.because
         if applicability is Applicability.SAFE and not because:
             because = (Evidence("the configuration calls this pass safe", "extend-safe-fixes"),)
-        return Fix(self.title, self.edits, applicability, because, self.effects)
+        return Fix(self.title, self.edits, applicability, because, self.effects, self.files)
 
 
 class Finding(NamedTuple):

@@ -14,6 +14,8 @@ from typing import NamedTuple
 
 from dockeropt.errors import PassError
 from dockeropt.rewrite.blame import fingerprint, innocent, objections
+from dockeropt.project.context import UNKNOWN, BuildContext
+from dockeropt.rewrite.changes import StaleFile, merged
 from dockeropt.rewrite.context import Context, View
 from dockeropt.rewrite.fix import Applicability, Effect, Finding
 from dockeropt.rewrite.levels import AS_WRITTEN, Levels
@@ -53,6 +55,7 @@ def run(
     obey_ignores: bool = True,
     build_args: Mapping[str, str] | None = None,
     target: str | None = None,
+    build: BuildContext = UNKNOWN,
     observer: Observer | None = None,
     max_rounds: int = 10,
     strict: bool = False,
@@ -69,6 +72,7 @@ def run(
         obey_ignores: Whether comments can keep passes away.
         build_args: Values that are passed to the build.
         target: The stage that is built.
+        build: The build context, where it is known.
         observer: A second opinion on the change as a whole.
         max_rounds: Rounds over all passes before the run is given up.
         strict: Raise instead of dropping a change; for tests.
@@ -81,7 +85,10 @@ def run(
     parsed = {p.info.id: _options(p, given) for p in passes if p.info.id in given}
     terms = _Terms(unsafe, apply, parsed, levels, obey_ignores, strict)
     view = View(
-        source if isinstance(source, Source) else Source(source), build_args=build_args, target=target
+        source if isinstance(source, Source) else Source(source),
+        build_args=build_args,
+        target=target,
+        build=build,
     )
     banned: set[object] = set()
     rejected: dict[object, Rejection] = {}
@@ -126,7 +133,7 @@ class _Attempt:
         self.steps: list[Step] = []
         self.round_start = 0
         self.mending = 0  # steps that were made while BuildKit still rejected the file
-        self.seen = {view.text: 0}
+        self.seen = {view.state: 0}
         self.views = {view.text: view}
         self.restart = False
         self.suppressions: tuple[View, Suppressions] | None = None
@@ -239,20 +246,21 @@ class _Attempt:
             return False
         return (
             finding.pass_id in self.banned
-            or fingerprint(self.view.text, finding.pass_id, finding.fix.edits) in self.banned
+            or fingerprint(self.view.text, finding.pass_id, finding.fix.edits, finding.fix.files)
+            in self.banned
         )
 
     def settle(self, info: PassInfo, chosen: list[Finding]) -> bool:
         """Make the fixes that pass every check; tell whether the text is another one now."""
         kept, after = innocent(chosen, self.attempt, lambda f, reason: self.accuse(info, f, reason))
-        if after is None or after.text == self.view.text:
+        if after is None or after.state == self.view.state:
             return False
-        if after.text in self.seen:
-            self.circle(info, after.text)
+        if after.state in self.seen:
+            self.circle(info, after)
             return True
         applied = tuple([self.applied(finding) for finding in kept])
         self.steps.append(Step(info.id, info.category.value, applied, self.view.text, after.text))
-        self.seen[after.text] = len(self.steps)
+        self.seen[after.state] = len(self.steps)
         self.views[after.text] = self.view = after
         return True
 
@@ -262,11 +270,12 @@ class _Attempt:
         effects: frozenset[Effect] = frozenset().union(*(fix.effects for fix in fixes))
         try:
             text = apply_edits(self.view.text, [edit for fix in fixes for edit in fix.edits])
-            if text == self.view.text:
+            files = merged(self.view, [change for fix in fixes for change in fix.files])
+            if text == self.view.text and files == self.view.files:
                 return self.view, None
-            after = self.view.of(text)
+            after = self.view.of(text, files)
             return after, verify(self.view, after, effects)
-        except EditConflict as error:
+        except (EditConflict, StaleFile) as error:
             return None, str(error)
         except Exception as error:  # a result that we cannot even read is a result we do not want
             if self.terms.strict:
@@ -287,6 +296,7 @@ class _Attempt:
             finding.at,
             source.position(finding.at.start).line,
             source.position(max(finding.at.start, finding.at.end - 1)).line,
+            fix.files,
         )
 
     # --- what goes wrong ---------------------------------------------------------------
@@ -298,13 +308,13 @@ class _Attempt:
 
     def accuse(self, info: PassInfo, finding: Finding, reason: str) -> None:
         assert finding.fix is not None
-        self.banned.add(fingerprint(self.view.text, info.id, finding.fix.edits))
+        self.banned.add(fingerprint(self.view.text, info.id, finding.fix.edits, finding.fix.files))
         line = self.view.source.position(finding.at.start).line
         self.reject(Rejection(info.id, finding.fix.title, reason, line, info.plugin or ""))
 
-    def circle(self, info: PassInfo, text: str) -> None:
-        """Leave out all passes that took part in coming back to ``text``."""
-        guilty = sorted({info.id, *(step.pass_id for step in self.steps[self.seen[text] :])})
+    def circle(self, info: PassInfo, view: View) -> None:
+        """Leave out all passes that took part in coming back to ``view``."""
+        guilty = sorted({info.id, *(step.pass_id for step in self.steps[self.seen[view.state] :])})
         self.banned.update(guilty)
         self.restart = True
         others = [name for name in guilty if name != info.id]
@@ -318,7 +328,7 @@ class _Attempt:
         """
         found = objections(observer, self.steps[self.mending :], self.view_of)
         for step, fix, reason in found:
-            self.banned.add(fingerprint(step.before, step.pass_id, fix.edits))
+            self.banned.add(fingerprint(step.before, step.pass_id, fix.edits, fix.files))
             self.reject(Rejection(step.pass_id, fix.title, reason, fix.line, self.plugins[step.pass_id]))
         return not found
 
@@ -341,6 +351,7 @@ class _Attempt:
             tuple(leftover),
             tuple(self.rejected.values()),
             self.view.tree.problems,
+            files=self.view.files,
         )
 
     def why(self, finding: Finding) -> str:

@@ -23,15 +23,22 @@ def choose(findings: Iterable[Finding], lowest: Applicability) -> tuple[list[Fin
     """
     lowest = max(lowest, Applicability.UNSAFE)
     able = [(f, f.fix) for f in findings if f.fix is not None and f.fix.applicability >= lowest]
-    able.sort(key=lambda pair: (-pair[1].applicability, min(edit.span for edit in pair[1].edits)))
+    able.sort(
+        key=lambda pair: (
+            -pair[1].applicability,
+            min((edit.span for edit in pair[1].edits), default=pair[0].at),
+        )
+    )
     taken: list[Edit] = []
+    files: set[str] = set()
     chosen: list[Finding] = []
     waiting = False
     for finding, fix in able:
         new = [edit for edit in set(fix.edits) if not _has(taken, edit)]
-        if any(_clashes(taken, edit) for edit in new):
+        if any(_clashes(taken, edit) for edit in new) or any(c.path in files for c in fix.files):
             waiting = True
             continue
+        files.update([change.path for change in fix.files])
         for edit in new:
             insort(taken, edit)
         chosen.append(finding)
@@ -40,6 +47,8 @@ def choose(findings: Iterable[Finding], lowest: Applicability) -> tuple[list[Fin
 
 def own_conflict(fix: Fix) -> bool:
     """Tell whether the edits of one fix contradict each other: a mistake in its pass."""
+    if len({change.path for change in fix.files}) < len(fix.files):
+        return True
     taken: list[Edit] = []
     for edit in sorted(set(fix.edits)):
         if _clashes(taken, edit):

@@ -7,7 +7,7 @@ joining the steps leads from the original text to the final one.
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from dockeropt.rewrite.fix import Applicability, Effect, Evidence, Finding
+from dockeropt.rewrite.fix import Applicability, Effect, Evidence, FileChange, Finding
 from dockeropt.syntax.nodes import Problem
 from dockeropt.text import Edit, Source, Span
 
@@ -25,6 +25,7 @@ class Applied(NamedTuple):
         at: The place that the finding points at, in the text before the step.
         line: 1-based line of that place.
         end_line: The last line of it.
+        files: What it changed beside the Dockerfile.
     """
 
     message: str
@@ -36,6 +37,7 @@ class Applied(NamedTuple):
     at: Span
     line: int
     end_line: int
+    files: tuple[FileChange, ...] = ()
 
 
 class Step(NamedTuple):
@@ -118,6 +120,7 @@ class Result(NamedTuple):
         rejected: Changes that were dropped because an invariant did not hold.
         problems: What makes BuildKit reject ``text``; such a file is not changed.
         stable: False when the passes came to no end: then nothing was changed.
+        files: What becomes of other files of the build context, one entry for each.
     """
 
     original: str
@@ -127,11 +130,12 @@ class Result(NamedTuple):
     rejected: tuple[Rejection, ...] = ()
     problems: tuple[Problem, ...] = ()
     stable: bool = True
+    files: tuple[FileChange, ...] = ()
 
     @property
     def changed(self) -> bool:
-        """Tell whether the text is another one."""
-        return self.text != self.original
+        """Tell whether the text is another one, or another file is."""
+        return self.text != self.original or bool(self.files)
 
     @property
     def fixes(self) -> int:
