@@ -11,8 +11,10 @@ if TYPE_CHECKING:
     from dockeropt.api import check_str, fix_file, fix_paths, fix_python, fix_str, list_passes, parse
     from dockeropt.config import Options, load_options
     from dockeropt.errors import ConfigError, DockeroptError, FileProblem, PassError, SyntaxProblem
+    from dockeropt.project.context import BuildContext, InMemory
+    from dockeropt.project.directory import Directory
     from dockeropt.results import FixResult
-    from dockeropt.rewrite.fix import Applicability, Effect, Evidence, Finding, Fix
+    from dockeropt.rewrite.fix import Applicability, Effect, Evidence, FileChange, Finding, Fix
     from dockeropt.rewrite.passes import Category, PassInfo
     from dockeropt.rewrite.result import Applied, Leftover, Rejection, Step
     from dockeropt.syntax.nodes import Dockerfile
@@ -24,17 +26,21 @@ __version__ = "0.1.0"
 __all__ = [
     "Applicability",
     "Applied",
+    "BuildContext",
     "Category",
     "ConfigError",
+    "Directory",
     "Dockerfile",
     "DockeroptError",
     "Edit",
     "Effect",
     "Evidence",
+    "FileChange",
     "FileProblem",
     "Finding",
     "Fix",
     "FixResult",
+    "InMemory",
     "Leftover",
     "Options",
     "PassError",
@@ -63,8 +69,10 @@ _HOMES = {
     "dockeropt.api": "check_str fix_file fix_paths fix_python fix_str list_passes parse",
     "dockeropt.config": "Options load_options",
     "dockeropt.errors": "ConfigError DockeroptError FileProblem PassError SyntaxProblem",
+    "dockeropt.project.context": "BuildContext InMemory",
+    "dockeropt.project.directory": "Directory",
     "dockeropt.results": "FixResult",
-    "dockeropt.rewrite.fix": "Applicability Effect Evidence Finding Fix",
+    "dockeropt.rewrite.fix": "Applicability Effect Evidence FileChange Finding Fix",
     "dockeropt.rewrite.passes": "Category PassInfo",
     "dockeropt.rewrite.result": "Applied Leftover Rejection Step",
     "dockeropt.syntax.nodes": "Dockerfile",

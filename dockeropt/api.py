@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from dockeropt.config import Options
 from dockeropt.errors import DockeroptError, FileProblem, InternalProblem
+from dockeropt.project.context import UNKNOWN, BuildContext
 from dockeropt.results import FixResult, failure
 from dockeropt.rewrite.levels import Levels
 from dockeropt.rewrite.pipeline import run
@@ -41,26 +42,32 @@ def parse(source: str | bytes) -> "Dockerfile":
     return syntax.parse(source)
 
 
-def fix_str(source: str, *, options: Options = DEFAULT, path: str = "") -> FixResult:
+def fix_str(
+    source: str, *, options: Options = DEFAULT, path: str = "", build: BuildContext = UNKNOWN
+) -> FixResult:
     """Return what the selected passes make of a Dockerfile.
 
     Args:
         source: The text.
         options: Which passes, at which level.
         path: A name for messages and for ``options.per_file_ignores``; nothing is read.
+        build: The build context; ``options.context`` is for functions that read files.
 
     Raises:
         ConfigError: The options name a pass or a pass option that does not exist.
     """
-    return _fix(source, options, path, apply=True)
+    return _fix(source, options, path, apply=True, build=build)
 
 
-def check_str(source: str, *, options: Options = DEFAULT, path: str = "") -> "tuple[Finding, ...]":
+def check_str(
+    source: str, *, options: Options = DEFAULT, path: str = "", build: BuildContext = UNKNOWN
+) -> "tuple[Finding, ...]":
     """Return all findings on a Dockerfile, in the order of their places; change nothing.
 
     The arguments and errors are those of :func:`fix_str`.
     """
-    return tuple([left.finding for left in _fix(source, options, path, apply=False).leftover])
+    result = _fix(source, options, path, apply=False, build=build)
+    return tuple([left.finding for left in result.leftover])
 
 
 def fix_python(source: str, *, options: Options = DEFAULT, path: str = "dockerfile.py") -> FixResult:
@@ -97,7 +104,7 @@ def fix_file(path: str | os.PathLike[str], *, options: Options = DEFAULT, write:
         text = _read(name)
     except FileProblem as error:
         return failure(name, error)
-    result = _fix(text, options, name, apply=True)
+    result = _fix(text, options, name, apply=True, build=context_of(options, name))
     return _write(result) if write else result
 
 
@@ -152,7 +159,18 @@ def list_passes() -> "Mapping[str, PassInfo]":
 # --- between options and engine --------------------------------------------------------
 
 
-def _fix(source: str, options: Options, path: str, *, apply: bool) -> FixResult:
+def context_of(options: Options, path: str) -> BuildContext:
+    """Return the build context that ``options`` name for the Dockerfile at ``path``."""
+    if not options.context:
+        return UNKNOWN
+    from dockeropt.project.directory import Directory
+
+    return Directory(options.context, dockerfile="" if path == "-" else path)
+
+
+def _fix(
+    source: str, options: Options, path: str, *, apply: bool, build: BuildContext = UNKNOWN
+) -> FixResult:
     def engine(text: str) -> Result:
         return run(
             Source(text),
@@ -163,11 +181,12 @@ def _fix(source: str, options: Options, path: str, *, apply: bool) -> FixResult:
             levels=levels_of(options),
             build_args=options.build_args,
             target=options.target or None,
+            build=build,
             observer=_second_observer,
         )
 
     if not path.endswith(".py"):
-        return FixResult(path, engine(source))
+        return FixResult(path, engine(source), context=build.name)
     from dockeropt.interop import python_source
 
     try:
@@ -249,7 +268,8 @@ def work(jobs: "Sequence[Job]") -> list[FixResult]:
     results: list[FixResult] = []
     for job in jobs:
         try:
-            results.append(_fix(job.text, job.options, job.path, apply=job.apply))
+            build = context_of(job.options, job.path)
+            results.append(_fix(job.text, job.options, job.path, apply=job.apply, build=build))
         except DockeroptError as error:
             results.append(failure(job.path, error, job.text))
         except Exception as error:  # noqa: BLE001 - a bug of ours costs one file, not the others
@@ -276,7 +296,10 @@ def _write(result: FixResult) -> FixResult:
             error=FileProblem("unresolved merge conflict", path=result.path, line=line, hint=hint)
         )
     try:
-        files.write(result.path, result.fixed, before=result.original)
+        changes = [files.Replacement(c.path, c.after, c.before, new=c.before is None) for c in result.files]
+        if result.fixed != result.original:
+            changes.append(files.Replacement(result.path, result.fixed, result.original))
+        files.write_all(changes)
     except FileProblem as error:
         return result._replace(error=error)
     return result._replace(written=True)

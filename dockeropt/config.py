@@ -45,6 +45,7 @@ class Options(NamedTuple):
         passes: Options of single passes, by pass id.
         build_args: Values of build arguments, as ``docker build --build-arg`` gives them.
         target: The stage that is built, the last one when empty.
+        context: The build context, a folder; nothing is known of it when empty.
         root: The folder that the patterns are relative to.
         origin: The file that the settings come from, ``""`` when from none.
     """
@@ -67,6 +68,7 @@ class Options(NamedTuple):
     passes: Mapping[str, Mapping[str, object]] = {}
     build_args: Mapping[str, str] = {}
     target: str = ""
+    context: str = ""
     root: str = ""
     origin: str = ""
 

@@ -39,6 +39,9 @@ def _readers(root: str) -> dict[str, Reader]:
     def patterns(value: object) -> tuple[str, ...]:
         return tuple([rooted(pattern, root) for pattern in _words(value)])
 
+    def folder(value: object) -> str:
+        return os.path.normpath(os.path.join(root, _text(value)))
+
     def ignores(value: object) -> tuple[tuple[str, tuple[str, ...]], ...]:
         return tuple(
             [(rooted(pattern, root), _selectors(given)) for pattern, given in _mapping(value).items()]
@@ -63,6 +66,7 @@ def _readers(root: str) -> dict[str, Reader]:
         "passes": _pass_options,
         "build-args": _texts,
         "target": _text,
+        "context": folder,
     }
 
 

@@ -6,7 +6,9 @@ temporary file is left beside it.
 
 import os
 import stat
+from collections.abc import Sequence
 from contextlib import suppress
+from typing import NamedTuple
 
 from dockeropt.errors import FileProblem
 from dockeropt.text import Source
@@ -57,46 +59,106 @@ def decode(data: bytes, path: str) -> Source:
     return Source.from_bytes(data)
 
 
-def write(path: str, text: str, *, before: str | None = None) -> None:
-    """Replace the content of the file at ``path`` in one step.
-
-    The text goes to a new file in the same folder, which then takes the place of the
-    old one. A link stays a link: its target is replaced. Mode, and owner where the
-    system allows it, are kept.
+class Replacement(NamedTuple):
+    """A file and what shall stand in it.
 
     Args:
-        path: An existing file.
-        text: What shall stand in it; lone surrogates become the bytes they stand for.
-        before: What the caller believes to stand in it, or ``None`` not to check.
+        path: The file.
+        text: Its new text; lone surrogates become the bytes they stand for.
+        before: What the caller believes to stand in it, ``None`` not to check.
+        new: Whether there must be no such file yet.
+    """
+
+    path: str
+    text: str
+    before: str | None = None
+    new: bool = False
+
+
+def write(path: str, text: str, *, before: str | None = None) -> None:
+    """Replace the content of the file at ``path`` in one step; see :func:`write_all`."""
+    write_all([Replacement(path, text, before)])
+
+
+def write_all(replacements: Sequence[Replacement]) -> None:
+    """Replace the contents of files: of all of them or of none.
+
+    Each text goes to a new file in the same folder; when all are there, each takes the place of
+    the old one. A link stays a link: its target is replaced. Mode, and owner where the system
+    allows it, are kept. If one cannot take its place, those before it are put back.
 
     Raises:
-        FileProblem: The file cannot be written, or does not hold ``before`` any more.
+        FileProblem: A file cannot be written, or does not hold ``before`` any more.
     """
-    target = os.path.realpath(path)
-    temporary = ""
+    prepared: list[tuple[str, str]] = []
+    undo: list[tuple[str, str]] = []
+    at = ""
     try:
-        facts = os.stat(target)
-        _check_kind(path, facts)
-        if not os.access(target, os.W_OK):
-            raise FileProblem("read-only file", path=path, hint="make it writable, or leave --write away")
-        if before is not None and read(target).text != before:
-            raise FileProblem("the file changed while it was being fixed", path=path, hint="run again")
-        folder, name = os.path.split(target)
-        temporary = os.path.join(folder, f".{name[:100]}.{os.urandom(6).hex()}.tmp")
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-        with os.fdopen(os.open(temporary, flags, 0o600), "wb") as file:
-            file.write(text.encode("utf-8", "surrogateescape"))
-            file.flush()
-            _keep_owner_and_mode(file.fileno(), temporary, facts)
-            os.fsync(file.fileno())
-        os.replace(temporary, target)
-        temporary = ""
-        _sync_folder(folder)
+        for item in replacements:
+            at = item.path
+            prepared.append(_prepare(item))
+        for item, (temporary, target) in zip(replacements, tuple(prepared), strict=True):
+            at = item.path
+            old = "" if item.new or len(replacements) == 1 else _beside(target)
+            if old:
+                os.link(target, old)
+                undo.append((old, target))
+            os.replace(temporary, target)
+            prepared.remove((temporary, target))
+            if item.new and len(replacements) > 1:
+                undo.append(("", target))
+        for folder in {os.path.dirname(os.path.realpath(item.path)) for item in replacements}:
+            _sync_folder(folder)
+        undo = [(old, "") for old, _ in undo]
     except OSError as error:
-        raise _explain(path, error) from None
+        raise _explain(at, error) from None
     finally:
-        if temporary and os.path.lexists(temporary):
+        for old, target in reversed(undo):
+            with suppress(OSError):
+                if target and old:
+                    os.replace(old, target)
+                elif target:
+                    os.unlink(target)
+                elif old:
+                    os.unlink(old)
+        for temporary, _ in prepared:
+            if os.path.lexists(temporary):
+                os.unlink(temporary)
+
+
+def _beside(target: str) -> str:
+    folder, name = os.path.split(target)
+    return os.path.join(folder, f".{name[:100]}.{os.urandom(6).hex()}.tmp")
+
+
+def _prepare(item: Replacement) -> tuple[str, str]:
+    """Write the new text beside its file; return the name it has there and the one it shall have."""
+    target = os.path.realpath(item.path)
+    facts = None if item.new and not os.path.lexists(target) else os.stat(target)
+    if facts is not None:
+        if item.new:
+            raise FileProblem("the file was made by somebody else", path=item.path, hint="run again")
+        _check_kind(item.path, facts)
+        if not os.access(target, os.W_OK):
+            hint = "make it writable, or leave --write away"
+            raise FileProblem("read-only file", path=item.path, hint=hint)
+        if item.before is not None and read(target).text != item.before:
+            raise FileProblem("the file changed while it was being fixed", path=item.path, hint="run again")
+    temporary = _beside(target)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    try:
+        mode = 0o600 if facts is not None else 0o666
+        with os.fdopen(os.open(temporary, flags, mode), "wb") as file:
+            file.write(item.text.encode("utf-8", "surrogateescape"))
+            file.flush()
+            if facts is not None:
+                _keep_owner_and_mode(file.fileno(), temporary, facts)
+            os.fsync(file.fileno())
+    except BaseException:  # an interrupt, too, leaves nothing behind
+        if os.path.lexists(temporary):
             os.unlink(temporary)
+        raise
+    return temporary, target
 
 
 def conflict_line(text: str) -> int:

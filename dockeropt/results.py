@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from dockeropt.errors import DockeroptError, SyntaxProblem
+from dockeropt.rewrite.fix import FileChange
 from dockeropt.rewrite.result import Leftover, Rejection, Result, Step
 from dockeropt.text import Source
 
@@ -30,12 +31,14 @@ class FixResult(NamedTuple):
         outcome: What the engine answered; empty texts when the file could not be read.
         error: Why the file could not be read, fixed or written, or ``None``.
         written: Whether the file on disk was replaced.
+        context: The folder of the build context, ``""`` when it is not known.
     """
 
     path: str
     outcome: Result
     error: DockeroptError | None = None
     written: bool = False
+    context: str = ""
 
     @property
     def original(self) -> str:
@@ -48,8 +51,17 @@ class FixResult(NamedTuple):
         return self.outcome.text
 
     @property
+    def files(self) -> tuple[FileChange, ...]:
+        """Return what becomes of other files, their paths joined to that of the context."""
+        from posixpath import join, normpath
+
+        return tuple(
+            [change._replace(path=normpath(join(self.context, change.path))) for change in self.outcome.files]
+        )
+
+    @property
     def changed(self) -> bool:
-        """Tell whether ``fixed`` is another text than ``original``."""
+        """Tell whether ``fixed`` is another text than ``original``, or another file changes."""
         return self.outcome.changed
 
     @property
@@ -92,7 +104,11 @@ class FixResult(NamedTuple):
         """
         from dockeropt.render.diff import unified
 
-        return unified(self.original, self.fixed, self.path or "Dockerfile", context=context, prefix=prefix)
+        texts: list[tuple[str, str | None, str]] = [(self.path or "Dockerfile", self.original, self.fixed)]
+        texts += [(change.path, change.before, change.after) for change in self.files]
+        return "".join(
+            [unified(before, after, path, context=context, prefix=prefix) for path, before, after in texts]
+        )
 
 
 def failure(path: str, error: DockeroptError, text: str = "") -> FixResult:

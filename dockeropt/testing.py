@@ -12,14 +12,17 @@ Nothing here needs pytest; a broken promise is an ``AssertionError`` that names 
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import unified_diff
 from pathlib import Path
 from typing import NamedTuple
 
 from dockeropt.interop.dockerfile_parse import agrees
+from dockeropt.project.context import UNKNOWN, BuildContext
+from dockeropt.project.directory import Directory
+from dockeropt.project.overlay import Overlay
 from dockeropt.rewrite.context import View
-from dockeropt.rewrite.fix import Applicability, Finding
+from dockeropt.rewrite.fix import Applicability, FileChange, Finding
 from dockeropt.rewrite.passes import Pass
 from dockeropt.rewrite.pipeline import run
 from dockeropt.rewrite.registry import Registry, load_registry
@@ -51,6 +54,8 @@ class Case(NamedTuple):
             something else here.
         build_args: ``[build-args]`` passed to the build.
         target: ``target = "stage"``.
+        build: The folder ``context``, if there is one.
+        expected_files: The files that ``expected-context`` holds, with their texts.
     """
 
     folder: Path
@@ -65,6 +70,8 @@ class Case(NamedTuple):
     skip: tuple[str, ...] = ()
     build_args: Mapping[str, str] | None = None
     target: str | None = None
+    build: BuildContext = UNKNOWN
+    expected_files: Mapping[str, str] = {}
 
     @property
     def id(self) -> str:
@@ -74,10 +81,21 @@ class Case(NamedTuple):
     @property
     def changes(self) -> bool:
         """Tell whether something is to happen."""
-        return self.text != self.expected
+        return self.text != self.expected or bool(self.expected_files)
 
-    def run(self, passes: tuple[Pass, ...], text: str | None = None, *, apply: bool = True) -> Result:
-        """Return what ``passes`` make of ``text`` (of the input) under the terms of the case."""
+    def run(
+        self,
+        passes: tuple[Pass, ...],
+        text: str | None = None,
+        *,
+        apply: bool = True,
+        files: Iterable[FileChange] = (),
+    ) -> Result:
+        """Return what ``passes`` make of ``text`` (of the input) under the terms of the case.
+
+        ``files`` is what an earlier run made of the context.
+        """
+        changed = {change.path: change.after for change in files}
         return run(
             Source(self.text if text is None else text),
             passes,
@@ -86,6 +104,7 @@ class Case(NamedTuple):
             options=self.options,
             build_args=self.build_args,
             target=self.target,
+            build=Overlay(self.build, changed) if changed else self.build,
             observer=agrees,
             strict=True,
         )
@@ -135,6 +154,8 @@ def read_case(folder: Path | str, *, registry: Registry | None = None) -> Case:
         tuple(config.pop("skip", ())),
         config.pop("build-args", None),
         config.pop("target", None),
+        Directory(str(folder / "context")) if (folder / "context").is_dir() else UNKNOWN,
+        _texts(folder / "expected-context"),
     )
     config.pop("why", None)  # a remark
     if config:
@@ -146,12 +167,27 @@ def update_case(folder: Path | str, *, registry: Registry | None = None) -> None
     """Write ``expected.Dockerfile`` as the passes have it now; look at the diff afterwards."""
     registry = registry or load_registry(catalogue=False)
     case = read_case(folder, registry=registry)
-    text = case.run(_passes(case, registry)).text
+    result = case.run(_passes(case, registry))
+    text = result.text
     file = case.folder / "expected.Dockerfile"
     if text != case.text:
         file.write_bytes(Source(text).encode())
     else:
         file.unlink(missing_ok=True)
+    for path in {*case.expected_files, *[change.path for change in result.files]}:
+        after = {change.path: change.after for change in result.files}.get(path)
+        other = case.folder / "expected-context" / path
+        if after is None:
+            other.unlink(missing_ok=True)
+        else:
+            other.parent.mkdir(parents=True, exist_ok=True)
+            other.write_bytes(Source(after).encode())
+
+
+def _texts(root: Path) -> dict[str, str]:
+    """Return the text of each file below ``root``, by its path."""
+    files = sorted(path for path in root.rglob("*") if path.is_file())
+    return {path.relative_to(root).as_posix(): Source.from_bytes(path.read_bytes()).text for path in files}
 
 
 def check_case(folder: Path | str, *, registry: Registry | None = None) -> None:
@@ -173,12 +209,14 @@ def check_case(folder: Path | str, *, registry: Registry | None = None) -> None:
     result = case.run(passes)
     assert result.text == case.expected, "not as expected:\n" + _diff(case.expected, result.text)
     _lossless(result.text)
-    again = case.run(passes, result.text)
+    files = {change.path: change.after for change in result.files}
+    assert files == case.expected_files, f"files: {files}, expected {dict(case.expected_files)}"
+    again = case.run(passes, result.text, files=result.files)
     assert not again.changed, "a second run changes more:\n" + _diff(result.text, again.text)
     _check_problems(case, result)
     _check_comments(case, result)
     _check_findings(case, passes, result)
-    _check_each_alone(result)
+    _check_each_alone(result, case.build)
     _check_together(case, passes, registry, result)
     for name, vary, same in VARIANTS:
         if name not in case.skip:
@@ -245,9 +283,9 @@ def _check_findings(case: Case, passes: tuple[Pass, ...], result: Result) -> Non
         assert levels == {Applicability[case.applicability.upper()]}, f"levels: {levels}"
 
 
-def _check_each_alone(result: Result) -> None:
+def _check_each_alone(result: Result, build: BuildContext) -> None:
     for step in result.steps:
-        before = View(Source(step.before))
+        before = View(Source(step.before), build=build)
         for fix in step.fixes:
             after = before.of(apply_edits(step.before, fix.edits))
             reason = verify(before, after, fix.effects)
@@ -256,11 +294,11 @@ def _check_each_alone(result: Result) -> None:
 
 def _check_together(case: Case, passes: tuple[Pass, ...], registry: Registry, result: Result) -> None:
     names = [p.info.id for p in passes]
-    full = case.run(registry.select((), extend_select=names), result.text)
+    full = case.run(registry.select((), extend_select=names), result.text, files=result.files)
     assert full.stable, "the default passes come to no end"
     if case.changes:
         assert full.text != case.text, "the default passes undo it"
-    rest = case.run(passes, full.text)
+    rest = case.run(passes, full.text, files=(*result.files, *full.files))
     assert not rest.changed, "the default passes leave work to do:\n" + _diff(full.text, rest.text)
 
 

@@ -85,6 +85,7 @@ class Request:
     allow_empty: bool = False
     build_arg: tuple[str, ...] = ()
     target: str | None = None
+    context: str | None = None
     workers: int | None = None
     config: tuple[str, ...] = ()
     isolated: bool = False
@@ -126,6 +127,7 @@ TABLE = (
     Opt("ignore", ("--ignore",), "Passes not to run.", "list", "PASS", env="DOCKEROPT_IGNORE", panel=_SELECTION),
     Opt("fixable", ("--fixable",), "Passes whose fixes may be applied; the others only report.", "list", "PASS", panel=_SELECTION),
     Opt("unfixable", ("--unfixable",), "Passes that only report.", "list", "PASS", panel=_SELECTION),
+    Opt("context", ("--context",), "The build context: what lies there can prove a fix.", "text", "FOLDER", env="DOCKEROPT_CONTEXT", panel=_FILES),
     Opt("target", ("--target",), "The stage that is built; the last one by default.", "text", "STAGE", panel=_FILES),
     Opt("build_arg", ("--build-arg",), "A build argument that the build is given.", "list", "NAME=VALUE", panel=_FILES),
     Opt("exclude", ("--exclude",), "Files and folders to leave out, instead of the usual ones.", "list", "PATTERN", commands=("fix", "check", "files"), panel=_FILES),

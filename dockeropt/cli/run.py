@@ -316,13 +316,16 @@ def _refuse_contradictions(request: Request) -> None:
 
 def _relative(result: FixResult) -> FixResult:
     """Name the file as ``git apply`` needs it: relative to the current folder."""
-    path = result.path
-    if path == "-":
-        return result._replace(path="Dockerfile")
+    context = _relative_path(result.context) if result.context else ""
+    path = "Dockerfile" if result.path == "-" else _relative_path(result.path)
+    return result._replace(path=path, context=context)
+
+
+def _relative_path(path: str) -> str:
     if os.path.isabs(path):
         relative = os.path.relpath(path)
         path = path.lstrip("/") if relative.startswith("..") else relative
-    return result._replace(path=os.path.normpath(path).replace(os.sep, "/"))
+    return os.path.normpath(path).replace(os.sep, "/")
 
 
 def _quoted(path: str) -> str:

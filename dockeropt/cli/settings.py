@@ -44,9 +44,13 @@ def settings_of(request: Request, environment: Mapping[str, str]) -> Settings:
         ("output_format", request.output_format),
         ("fail_level", request.fail_level),
         ("target", request.target),
+        ("context", request.context),
     ):
         if value is not None:
             changes[name] = value
+    if request.context is not None and not os.path.isdir(request.context):
+        hint = "name the folder that `docker build` is given"
+        raise ConfigError("no such folder", path=request.context or "--context", hint=hint)
     if request.build_arg:
         changes["build_args"] = dict(map(_build_arg, request.build_arg))
     return Settings(

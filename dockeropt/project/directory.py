@@ -33,8 +33,6 @@ class Directory:
             carries its name counts instead of the one of the context.
     """
 
-    known = True
-
     def __init__(self, root: str, *, dockerfile: str = "") -> None:
         self.name = root or "."
         self._root = os.path.realpath(root or ".")
@@ -44,6 +42,14 @@ class Directory:
         self._texts: dict[str, str | None] = {}
         self._ignore: tuple[str, DockerIgnore] | None = None
         self._listed = 0
+        self._known: bool | None = None
+
+    @property
+    def known(self) -> bool:
+        """Tell whether the folder is there."""
+        if self._known is None:
+            self._known = os.path.isdir(self._root)
+        return self._known
 
     @property
     def complete(self) -> bool:

@@ -14,7 +14,7 @@ _LARGE = 2000
 
 
 def unified(
-    before: str,
+    before: str | None,
     after: str,
     path: str,
     *,
@@ -24,7 +24,7 @@ def unified(
     r"""Return the unified diff of two texts, ``""`` when they are equal.
 
     Args:
-        before: The old text.
+        before: The old text, ``None`` when there is no such file yet.
         after: The new text.
         path: The name for the header, relative, with slashes.
         context: How many unchanged lines to show around a change.
@@ -41,8 +41,9 @@ def unified(
     """
     if before == after:
         return ""
-    old, new = lines_of(before), lines_of(after)
-    out = [f"--- {header_name(prefix[0] + path)}\n", f"+++ {header_name(prefix[1] + path)}\n"]
+    old, new = lines_of(before or ""), lines_of(after)
+    old_name = "/dev/null" if before is None else header_name(prefix[0] + path)
+    out = [f"--- {old_name}\n", f"+++ {header_name(prefix[1] + path)}\n"]
     for group in _groups(list(changes(old, new)), context):
         start, stop = max(group[0][0] - context, 0), min(group[-1][1] + context, len(old))
         new_start, new_stop = max(group[0][2] - context, 0), min(group[-1][3] + context, len(new))

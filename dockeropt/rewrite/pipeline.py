@@ -13,8 +13,8 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from dockeropt.errors import PassError
-from dockeropt.rewrite.blame import fingerprint, innocent, objections
 from dockeropt.project.context import UNKNOWN, BuildContext
+from dockeropt.rewrite.blame import fingerprint, innocent, objections
 from dockeropt.rewrite.changes import StaleFile, merged
 from dockeropt.rewrite.context import Context, View
 from dockeropt.rewrite.fix import Applicability, Effect, Finding
