@@ -117,6 +117,8 @@ def write_all(replacements: Sequence[Replacement]) -> None:
             with suppress(OSError):
                 if target and old:
                     os.replace(old, target)
+                    # Two names of one file: nothing was replaced yet, and rename(2) keeps both.
+                    os.unlink(old)
                 elif target:
                     os.unlink(target)
                 elif old:

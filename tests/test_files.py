@@ -230,3 +230,34 @@ def test_a_bug_keeps_its_trace() -> None:
 def test_printable_leaves_ordinary_text_alone() -> None:
     assert printable("naïve 日本") == "naïve 日本"
     assert printable("a\udcff\u202eb") == r"a\udcff\u202eb"
+
+
+def test_several_files_are_replaced_or_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    one, two, new = tmp_path / "one", tmp_path / "two", tmp_path / "new"
+    one.write_text("1")
+    two.write_text("2")
+    all_three = [
+        files.Replacement(str(new), "n", new=True),
+        files.Replacement(str(one), "11", "1"),
+        files.Replacement(str(two), "22", "2"),
+    ]
+    replace = os.replace
+    for failing in range(3):
+        left = [failing]
+
+        def sometimes(source: str, target: str, left: list[int] = left) -> None:
+            left[0] -= 1
+            if left[0] == -1:
+                raise OSError(28, "No space left on device")
+            replace(source, target)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "replace", sometimes)
+            with pytest.raises(FileProblem, match="no space"):
+                files.write_all(all_three)
+        assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"one": "1", "two": "2"}
+    files.write_all(all_three)
+    after = {path.name: path.read_text() for path in tmp_path.iterdir()}
+    assert after == {"one": "11", "two": "22", "new": "n"}
+    with pytest.raises(FileProblem, match="somebody else"):
+        files.write_all(all_three)

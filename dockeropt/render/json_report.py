@@ -50,6 +50,10 @@ def file_record(result: FixResult, rows: Sequence[Row]) -> str:
             {"code": one.pass_id, "title": one.title, "reason": one.reason, "line": one.line}
             for one in result.rejected
         ],
+        "files": [
+            {"filename": _clean(change.path), "before": change.before, "after": change.after}
+            for change in result.files
+        ],
         "diff": _clean(result.diff()),
     }
     return json.dumps(record, ensure_ascii=False)

@@ -56,7 +56,8 @@ def rows_of(result: FixResult) -> list[Row]:
     for number, step in enumerate(outcome.steps):
         for fix in step.fixes:
             if result.written:
-                start = end = _after(result, number, fix.edits[0].span.start)
+                at = fix.edits[0].span.start if fix.edits else fix.at.start
+                start = end = _after(result, number, at)
             else:
                 start = outcome.origin(number, fix.at.start)
                 end = max(outcome.origin(number, fix.at.end), start)
