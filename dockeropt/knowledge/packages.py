@@ -127,11 +127,16 @@ def installed_in(ref: Ref) -> frozenset[str] | None:
 
     Slim images may hold more than that (see ``conf`` of :class:`Loss`).
     """
+    name = set_of(ref)
+    return _content(name) if name is not None else None
+
+
+def set_of(ref: Ref) -> str | None:
+    """Return the name of the package set of an image, ``None`` if the table does not know."""
     row = _image_row(ref)
     if row is None:
         return None
-    slim = "slim" in (ref.tag or "").split("-")
-    return _content(row[0][4] if slim else row[0][3])
+    return row[0][4 if "slim" in (ref.tag or "").split("-") else 3]
 
 
 def own_commands(image: str) -> frozenset[str]:

@@ -1,0 +1,251 @@
+"""What the changes do to the size of the image, from what is known of images, packages and files.
+
+Invariant: two numbers are compared only if they were taken the same way; what is not in a table
+or in the context is left out, and then the sentence says so. Numbers are bytes on disk, not
+compressed, except where it says "to download".
+"""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from dockeropt.estimate.contextfiles import Side, files_of, stored_by
+from dockeropt.estimate.records import ESTIMATE, FACT, Estimate, megabytes
+from dockeropt.knowledge.load import Source
+from dockeropt.knowledge.packages import installed_in, recommended_with
+from dockeropt.knowledge.setsizes import lists_size, packages_size
+from dockeropt.knowledge.sizes import Size, size_of
+from dockeropt.knowledge.tags import tag_of
+from dockeropt.model.apt import fetches_lists, may_remove_lists
+from dockeropt.model.images import ImageRef, parse
+from dockeropt.model.paths import is_within, resolve, text_of
+from dockeropt.model.tools import Tool, Verb
+from dockeropt.syntax.nodes import FileInstruction, Run
+
+if TYPE_CHECKING:
+    from dockeropt.model.model import Model
+    from dockeropt.model.packages import Invocation
+    from dockeropt.model.runs import RunFacts
+    from dockeropt.project.context import Entry
+
+_APT = (Tool.APT_GET, Tool.APT, Tool.APTITUDE)
+_LISTS = "/var/lib/apt/lists"
+
+
+# --- base image ------------------------------------------------------------------------
+
+
+def base_image(before: "Model", after: "Model") -> Iterator[Estimate]:
+    """Yield what another base image saves: whole images where both were measured, else packages."""
+    old, new = _base(before), _base(after)
+    if old is None or new is None or old.text == new.text:
+        return
+    title = f"base image {old.text} -> {new.text}"
+    size, smaller = size_in_table(old), size_in_table(new)
+    if size is not None and smaller is not None:
+        yield from _measured(title, size, smaller)
+        return
+    held = packages_size(old), packages_size(new)
+    if held[0] is None or held[1] is None or held[0].bytes <= held[1].bytes:
+        return
+    added = sorted(_apt_names(after) - _apt_names(before))
+    extra = f"; {', '.join(added)}, now installed, come on top" if added else ""
+    yield Estimate(
+        "base-packages", held[0].bytes, held[1].bytes, "bytes", ESTIMATE, _said(held[0].source),
+        f"{title}: {held[0].packages} -> {held[1].packages} Debian packages in it, "
+        f"{megabytes(held[0].bytes)} -> {megabytes(held[1].bytes)} installed{extra}",
+    )  # fmt: skip
+
+
+def _measured(title: str, old: Size, new: Size) -> Iterator[Estimate]:
+    if old.date is None or new.date is None:
+        return  # read from undated copies: never to be compared
+    source = f"{old.source.text} of {old.date} and {new.date}"
+    for before, after, where in (
+        (old.unpacked, new.unpacked, "on disk"),
+        (old.compressed, new.compressed, "to download"),
+    ):
+        if before is not None and after is not None:
+            yield Estimate(
+                "base-image", before, after, "bytes", FACT, source,
+                f"{title}: {megabytes(before)} -> {megabytes(after)} {where}",
+            )  # fmt: skip
+
+
+def size_in_table(ref: ImageRef) -> Size | None:
+    """Return the size of an image, by its own tag or by the one that also names its Debian release.
+
+    ``python:3.12`` is ``python:3.12-bookworm`` while the former is built on bookworm.
+    """
+    found = size_of(ref)
+    if found is not None and found.date is not None:
+        return found
+    tag = tag_of(ref)
+    if tag is None or tag.suite is None or tag.suite in tag.name or ref.digest is not None:
+        return None
+    other = parse(ref.with_tag(f"{tag.name}-{tag.suite}"))
+    return size_of(other) if other is not None else None
+
+
+def _base(model: "Model") -> ImageRef | None:
+    return model.final.base if model.final is not None else None
+
+
+def _said(source: Source) -> str:
+    return f"{source.text}, {source.date}" if source.date else source.text
+
+
+# --- files of the context --------------------------------------------------------------
+
+
+def context_files(before: "Model", after: "Model", old: Side, new: Side) -> Iterator[Estimate]:
+    """Yield what the image stores of the context, copies that ``chown -R`` makes included."""
+    listed = files_of(old), files_of(new)
+    if listed[0] is None or listed[1] is None:
+        return
+    stored = _stored(before, listed[0]), _stored(after, listed[1])
+    (one, sure), (two, still_sure) = stored
+    if one > two:
+        yield Estimate(
+            "context-files", one, two, "bytes", FACT if sure and still_sure else ESTIMATE,
+            f"the files of {old.build.name}",
+            f"files of the context in the image's layers: {megabytes(one)} -> {megabytes(two)}",
+        )  # fmt: skip
+    if [rule.text for rule in old.ignore.rules] != [rule.text for rule in new.ignore.rules]:
+        one, two = (sum(entry.size for entry in files) for files in (listed[0], listed[1]))
+        if one != two:
+            yield Estimate(
+                "build-context", one, two, "bytes", FACT, f"the files of {old.build.name}",
+                f"build context that is not ignored: {megabytes(one)} -> {megabytes(two)}",
+            )  # fmt: skip
+
+
+def _stored(model: "Model", files: list["Entry"]) -> tuple[int, bool]:
+    """Return the bytes that the layers of the final image hold of ``files``, and whether that is sure."""
+    if model.final is None:
+        return 0, True
+    total, all_sure = 0, True
+    there: dict[str, int] = {}
+    runs = {run.node: run for run in model.runs}
+    for stage in model.final.chain:
+        for node in stage.instructions:
+            if isinstance(node, FileInstruction):
+                stored, sure = stored_by(node, model.state_before(node), files)
+                all_sure = all_sure and sure
+                total += sum(item.size for item in stored)
+                there.update({item.path: item.size for item in stored if item.path is not None})
+            elif isinstance(node, Run) and there:
+                total += sum(size for path, size in there.items() if _rewritten(runs[node], path))
+    return total, all_sure
+
+
+def _rewritten(run: "RunFacts", path: str) -> bool:
+    """Tell whether a recursive chown, chgrp or chmod of ``run`` stores the file once more.
+
+    Changing owner or mode copies a file up into the layer, its content included (kernel
+    documentation, overlayfs, "Non-directories").
+    """
+    return any(is_within(path, tree) for tree in _recursive(run))
+
+
+def _recursive(run: "RunFacts") -> tuple[str, ...]:
+    found: list[str] = []
+    for call in run.calls:
+        if call.program in ("cd", "pushd", "popd"):
+            break
+        if call.program not in ("chown", "chgrp", "chmod") or not call.has_flag("-R", "--recursive"):
+            continue
+        operands = call.operands
+        if not any(word.text.startswith("--reference") for word in call.args):
+            operands = operands[1:]
+        for word in operands:
+            text = text_of(word, run)
+            place = resolve(text, run.state.workdir) if text else None
+            if place is not None:
+                found.append(place)
+    return tuple(found)
+
+
+# --- apt -------------------------------------------------------------------------------
+
+
+def package_lists(before: "Model", after: "Model") -> Iterator[Estimate]:
+    """Yield what removing the package lists saves."""
+    base = _base(after)
+    tag = tag_of(base) if base is not None else None
+    known = lists_size(tag.suite) if tag is not None and tag.suite else None
+    if known is None or tag is None or not _keeps_lists(before) or _keeps_lists(after):
+        return
+    size, source = known
+    yield Estimate(
+        "package-lists", size, 0, "bytes", ESTIMATE, f"apt-get update on {tag.suite}, {source.date}",
+        f"package lists of apt in the image: {megabytes(size)} -> none",
+    )  # fmt: skip
+
+
+def _keeps_lists(model: "Model") -> bool:
+    """Tell whether a layer of the final image holds package lists."""
+    for run in _final_runs(model):
+        if any(fetches_lists(call) for call in run.calls):
+            removed = any(may_remove_lists(call) for call in run.calls)
+            if not removed and not run.mount_covers(_LISTS):
+                return True
+    return False
+
+
+def recommended_packages(before: "Model", after: "Model") -> Iterator[Estimate]:
+    """Yield how many packages apt no longer adds just because they are recommended."""
+    old, sources = _recommended(before)
+    new, _ = _recommended(after)
+    gone = old - new - _apt_names(after) - _held(after)
+    if gone:
+        number = len(gone)
+        some = ", ".join(sorted(gone)[:3]) + (", …" if number > 3 else "")
+        noun = "package" if number == 1 else "packages"
+        yield Estimate(
+            "recommended-packages", number, 0, "packages", ESTIMATE, " and ".join(sorted(sources)),
+            f"apt no longer adds {number} {noun}: {some}",
+        )  # fmt: skip
+
+
+def _recommended(model: "Model") -> tuple[frozenset[str], frozenset[str]]:
+    """Return what apt adds because it is recommended, and how that is known."""
+    found: set[str] = set()
+    sources: set[str] = set()
+    for call in _apt_installs(model):
+        if call.has("--no-install-recommends"):
+            continue
+        if any((o.value or "").replace(" ", "").lower() in _OFF for o in call.options if o.name == "-o"):
+            continue
+        for package in call.packages:
+            known = recommended_with(package.name) if package.name else None
+            if known is not None and known.packages:
+                found.update(known.packages)
+                sources.add(f"apt-get --simulate on Debian {known.suite}, {known.source.date}")
+    return frozenset(found) - _held(model), frozenset(sources)
+
+
+def _held(model: "Model") -> frozenset[str]:
+    """Return the packages that the base image has, as far as they are known."""
+    base = _base(model)
+    return (installed_in(base) if base is not None else None) or frozenset()
+
+
+_OFF = ("apt::install-recommends=0", "apt::install-recommends=false", "apt::install-recommends=no")
+
+
+def _apt_names(model: "Model") -> frozenset[str]:
+    return frozenset(p.name for call in _apt_installs(model) for p in call.packages if p.name)
+
+
+def _apt_installs(model: "Model") -> Iterator["Invocation"]:
+    wanted = {run.node for run in _final_runs(model)}
+    for found in model.invocations:
+        if found.tool in _APT and found.verb is Verb.INSTALL and found.run.node in wanted:
+            yield found
+
+
+def _final_runs(model: "Model") -> Iterator["RunFacts"]:
+    """Yield the RUNs whose layers are in the final image."""
+    for run in model.runs:
+        if run.stage is not None and run.stage.reaches_final and not run.onbuild:
+            yield run
