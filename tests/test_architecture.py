@@ -52,6 +52,8 @@ FOREIGN = {
     "typer": {"cli/app.py"},
     "rich": {"cli/app.py", "cli/show.py", "cli/progress.py"},
     "pytest": {"testing.py"},
+    "ruamel": {"project/yamltree.py"},
+    "hcl2": {"project/bake.py"},
 }
 """What is not in the standard library, and where alone it may be imported."""
 
