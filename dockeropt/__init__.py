@@ -34,6 +34,7 @@ __all__ = [
     "DockeroptError",
     "Edit",
     "Effect",
+    "Estimate",
     "Evidence",
     "FileChange",
     "FileProblem",
@@ -56,6 +57,7 @@ __all__ = [
     "Transformer",
     "Visitor",
     "check_str",
+    "estimate",
     "fix_file",
     "fix_paths",
     "fix_python",
@@ -66,8 +68,9 @@ __all__ = [
 ]
 
 _HOMES = {
-    "dockeropt.api": "check_str fix_file fix_paths fix_python fix_str list_passes parse",
+    "dockeropt.api": "check_str estimate fix_file fix_paths fix_python fix_str list_passes parse",
     "dockeropt.config": "Options load_options",
+    "dockeropt.estimates.records": "Estimate",
     "dockeropt.errors": "ConfigError DockeroptError FileProblem PassError SyntaxProblem",
     "dockeropt.project.context": "BuildContext InMemory",
     "dockeropt.project.directory": "Directory",

@@ -23,6 +23,7 @@ from dockeropt.text import Source
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
+    from dockeropt.estimates.records import Estimate
     from dockeropt.parallel import Item, Job
     from dockeropt.rewrite.fix import Effect, Finding
     from dockeropt.rewrite.passes import Pass, PassInfo
@@ -154,6 +155,30 @@ def fix_paths(
 def list_passes() -> "Mapping[str, PassInfo]":
     """Return what is known of every pass of this installation, by id, in the order they run."""
     return {name: found.info for name, found in load_registry().passes.items()}
+
+
+def estimate(
+    result: FixResult, *, options: Options = DEFAULT, build: BuildContext | None = None
+) -> "tuple[Estimate, ...]":
+    """Return what the changes of a result save: rebuild steps, bytes, packages.
+
+    Each number says whether it is a fact or an estimate, and from where it is known.
+
+    Args:
+        result: The result; nothing is said of one that changed nothing, or of a Python file.
+        options: The options that it was made with.
+        build: The build context that it was made with; that of ``options`` when not given.
+    """
+    if not result.changed or result.path.endswith(".py"):
+        return ()
+    from dockeropt.estimates import estimates_of
+
+    return estimates_of(
+        result.outcome,
+        context_of(options, result.path) if build is None else build,
+        build_args=options.build_args,
+        target=options.target or None,
+    )
 
 
 # --- between options and engine --------------------------------------------------------

@@ -17,17 +17,29 @@ from dockeropt.cli.settings import settings_of
 from dockeropt.config import FAIL_LEVELS, Options, Settings
 from dockeropt.errors import ConfigError, DockeroptError, FileProblem, InternalProblem, printable
 from dockeropt.parallel import relax_collector
-from dockeropt.render.console import GLYPHS, Tally, check_summary, fix_summary, row_lines, statistics
+from dockeropt.render.console import (
+    GLYPHS,
+    Tally,
+    check_summary,
+    fix_summary,
+    row_lines,
+    saving_lines,
+    statistics,
+)
 from dockeropt.render.rows import can_fix, rows_of
 from dockeropt.results import FixResult, failure, untouched
 from dockeropt.rewrite.registry import load_registry
 
 if TYPE_CHECKING:
+    from dockeropt.estimates.records import Estimate
     from dockeropt.render.rows import Row
 
 OK, FINDINGS, ERROR, NOTHING_FOUND, REJECTED, VERIFIED_DIFFERENT = 0, 1, 2, 3, 4, 5
 INTERRUPTED = 130
 PIPE_CLOSED = 141
+
+MAX_SAVINGS = 3
+"""Of as many changed files the closing lines say what it saves; a report in JSON says it of all."""
 
 _GRAVEST_FIRST = (ERROR, REJECTED, VERIFIED_DIFFERENT, FINDINGS, NOTHING_FOUND)
 
@@ -85,6 +97,7 @@ class Session:
         self.general = self._general_options()
         self.json = self.general.output_format == "json"
         self.glyphs: dict[str, str] = {}
+        self.savings: list[tuple[str, tuple[Estimate, ...]]] = []
         self._said: set[str] = set()
         self._separator = ""
 
@@ -168,12 +181,37 @@ class Session:
         elif self.json:
             from dockeropt.render.json_report import file_record
 
-            self.output.out(self._separator + file_record(result, rows))
+            self.output.out(self._separator + file_record(result, rows, self._estimates(result)))
             self._separator = ",\n"
         elif self.is_check:
             self._report_check(result, rows)
         else:
             self._report_fix(result, rows)
+        if not self.json and not self.request.statistics and self.output.level >= NORMAL:
+            self._note_savings(result, rows)
+
+    def _note_savings(self, result: FixResult, rows: "list[Row]") -> None:
+        """Keep what the changes save, for the closing lines; in ``check`` what they would save."""
+        if len(self.savings) > MAX_SAVINGS:
+            return
+        if self.is_check and not self.request.fix:
+            unsafe = self.request.unsafe is True
+            if result.errors or not any(can_fix(row, unsafe=unsafe) for row in rows):
+                return
+            options = self.settings(result.path if result.path != "-" else ".")
+            result = api.work([api.job(result.path, result.original, options, apply=True)])[0]
+        if result.changed and not result.errors:
+            self.savings.append((result.path, self._estimates(result)))
+
+    def _estimates(self, result: FixResult) -> "tuple[Estimate, ...]":
+        if not result.changed:
+            return ()
+        try:
+            options = self.settings(result.path if result.path != "-" else ".")
+            return api.estimate(result, options=options)
+        except Exception as error:  # noqa: BLE001 - what was done is done, and must be reported
+            self.output.error(InternalProblem.of(error, result.path))
+            return ()
 
     def _report_check(self, result: FixResult, rows: "list[Row]") -> None:
         if self.request.paths == ("-",) and self.request.fix:
@@ -283,13 +321,21 @@ class Session:
                 )
             )
         elif self.is_check:
-            self.output.say(*check_summary(self.tally, fixed=self.request.fix))
+            saved = self._saved(
+                "What that saves:" if self.request.fix else "What `dockeropt fix` would save:"
+            )
+            self.output.say(*check_summary(self.tally, fixed=self.request.fix, saved=saved))
         else:
             target = "".join([f" {_quoted(path)}" for path in self.request.paths])
             if not target or len(self.request.paths) > 3:
                 target = " ."
             can_write = not self.write and self.request.paths != ("-",)
-            self.output.say(*fix_summary(self.tally, wrote=self.write, target=target if can_write else ""))
+            saved = self._saved("What that saves:" if self.write else "What that would save:")
+            target = target if can_write else ""
+            self.output.say(*fix_summary(self.tally, wrote=self.write, target=target, saved=saved))
+
+    def _saved(self, heading: str) -> list[str]:
+        return saving_lines(self.savings, heading) if len(self.savings) <= MAX_SAVINGS else []
 
     def so_far(self) -> str:
         """Return what was done before the run was cut short."""

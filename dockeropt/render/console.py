@@ -3,10 +3,14 @@
 Colours are plain escape sequences: importing rich takes longer than fixing a file.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from dockeropt.errors import printable
 from dockeropt.render.rows import Row
+
+if TYPE_CHECKING:
+    from dockeropt.estimates.records import Estimate
 
 GLYPHS: Mapping[str, str] = {"safe": "[*]", "unsafe": "[!]"}
 """What stands before a finding with a fix of that level; ``[ ]`` before all others."""
@@ -126,13 +130,27 @@ class Tally:
         return ", ".join(f"{number} {level}" for level, number in sorted(self.fixes.items()))
 
 
-def fix_summary(tally: Tally, *, wrote: bool, target: str) -> list[str]:
+def saving_lines(savings: "Sequence[tuple[str, Sequence[Estimate]]]", heading: str) -> list[str]:
+    """Return what the changes save, a line each; the file's name before it when there are several.
+
+    Args:
+        savings: Paths with their estimates.
+        heading: What to write above, when there is anything to say.
+    """
+    said = [(path, estimate) for path, estimates in savings for estimate in estimates]
+    several = len({path for path, _ in said}) > 1
+    lines = [f"  {f'{path}: ' if several else ''}{estimate}" for path, estimate in said]
+    return [heading, *map(printable, lines)] if lines else []
+
+
+def fix_summary(tally: Tally, *, wrote: bool, target: str, saved: Sequence[str] = ()) -> list[str]:
     """Return the closing sentences of ``fix``.
 
     Args:
         tally: What happened.
         wrote: Whether changes were written.
         target: What to name in the command to type next, ``""`` when there is none.
+        saved: Lines that say what the changes save.
     """
     good = tally.files - tally.refused
     if tally.fixed:
@@ -150,6 +168,7 @@ def fix_summary(tally: Tally, *, wrote: bool, target: str) -> list[str]:
     if tally.left:
         verb = "has" if tally.left == 1 else "have"
         lines[-1] = _joined(lines[-1], f"{count(tally.left, 'finding')} {verb} no automatic fix.")
+    lines += saved
     if tally.fixed and target:
         some = next(iter(tally.findings), "")
         explain = f", `dockeropt explain {some}` for the reasoning" if some else ""
@@ -166,8 +185,8 @@ def _joined(*sentences: str) -> str:
     return " ".join(filter(None, sentences))
 
 
-def check_summary(tally: Tally, *, fixed: bool) -> list[str]:
-    """Return the closing sentences of ``check``."""
+def check_summary(tally: Tally, *, fixed: bool, saved: Sequence[str] = ()) -> list[str]:
+    """Return the closing sentences of ``check``; the arguments are those of :func:`fix_summary`."""
     total = sum(tally.findings.values())
     lines: list[str] = []
     if fixed and tally.fixed:
@@ -186,6 +205,7 @@ def check_summary(tally: Tally, *, fixed: bool) -> list[str]:
         lines.append(f"[*] {tally.fixable} fixable: `dockeropt fix` shows how.")
     if tally.unsafe:
         lines.append(f"[!] {tally.unsafe} fixable with --unsafe.")
+    lines += saved
     return [line for line in lines if line]
 
 

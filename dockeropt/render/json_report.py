@@ -9,6 +9,7 @@ import json
 from collections.abc import Sequence
 
 from dockeropt.errors import DockeroptError
+from dockeropt.estimates.records import Estimate
 from dockeropt.render.rows import Row
 from dockeropt.results import FixResult
 from dockeropt.text import Source
@@ -29,12 +30,13 @@ def tail(summary: dict[str, object]) -> str:
     return f'\n],\n"summary": {json.dumps(summary)}\n}}\n'
 
 
-def file_record(result: FixResult, rows: Sequence[Row]) -> str:
+def file_record(result: FixResult, rows: Sequence[Row], estimates: Sequence[Estimate] = ()) -> str:
     """Return what is known of one file, as the text of a JSON object.
 
     Args:
         result: The result.
         rows: Its findings.
+        estimates: What the changes save.
     """
     text = result.fixed if result.written else result.original
     places = _Places(text)
@@ -53,6 +55,9 @@ def file_record(result: FixResult, rows: Sequence[Row]) -> str:
         "files": [
             {"filename": _clean(change.path), "before": change.before, "after": change.after}
             for change in result.files
+        ],
+        "estimates": [
+            {**one._asdict(), "text": _clean(one.text), "source": _clean(one.source)} for one in estimates
         ],
         "diff": _clean(result.diff()),
     }

@@ -8,10 +8,11 @@ compressed, except where it says "to download".
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from dockeropt.estimate.contextfiles import Side, files_of, stored_by
-from dockeropt.estimate.records import ESTIMATE, FACT, Estimate, megabytes
+from dockeropt.estimates.contextfiles import Side, files_of, stored_by
+from dockeropt.estimates.records import ESTIMATE, FACT, Estimate, megabytes
 from dockeropt.knowledge.load import Source
-from dockeropt.knowledge.packages import installed_in, recommended_with
+from dockeropt.knowledge.packages import installed_in
+from dockeropt.knowledge.recommends import recommended
 from dockeropt.knowledge.setsizes import lists_size, packages_size
 from dockeropt.knowledge.sizes import Size, size_of
 from dockeropt.knowledge.tags import tag_of
@@ -193,35 +194,37 @@ def _keeps_lists(model: "Model") -> bool:
 
 
 def recommended_packages(before: "Model", after: "Model") -> Iterator[Estimate]:
-    """Yield how many packages apt no longer adds just because they are recommended."""
-    old, sources = _recommended(before)
-    new, _ = _recommended(after)
-    gone = old - new - _apt_names(after) - _held(after)
-    if gone:
-        number = len(gone)
-        some = ", ".join(sorted(gone)[:3]) + (", …" if number > 3 else "")
-        noun = "package" if number == 1 else "packages"
-        yield Estimate(
-            "recommended-packages", number, 0, "packages", ESTIMATE, " and ".join(sorted(sources)),
-            f"apt no longer adds {number} {noun}: {some}",
-        )  # fmt: skip
+    """Yield what the packages take that apt no longer adds just because they are recommended."""
+    old, new = _recommended(before), _recommended(after)
+    gone = sorted(old.keys() - new.keys() - _apt_names(after) - _held(after))
+    if not gone:
+        return
+    size, source = max(old[name] for name in gone)
+    some = ", ".join(gone[:3]) + (", …" if len(gone) > 3 else "")
+    yield Estimate(
+        "recommended-packages", size, 0, "bytes", ESTIMATE, source,
+        f"packages that apt adds only because they are recommended ({some}): up to {megabytes(size)} -> none",
+    )  # fmt: skip
 
 
-def _recommended(model: "Model") -> tuple[frozenset[str], frozenset[str]]:
-    """Return what apt adds because it is recommended, and how that is known."""
-    found: set[str] = set()
-    sources: set[str] = set()
+def _recommended(model: "Model") -> dict[str, tuple[int, str]]:
+    """Return what apt adds because it is recommended: what its command adds in all, in bytes, and the source."""
+    base = _base(model)
+    tag = tag_of(base) if base is not None else None
+    found: dict[str, tuple[int, str]] = {}
+    if tag is None or tag.suite is None:
+        return found
     for call in _apt_installs(model):
         if call.has("--no-install-recommends"):
             continue
         if any((o.value or "").replace(" ", "").lower() in _OFF for o in call.options if o.name == "-o"):
             continue
-        for package in call.packages:
-            known = recommended_with(package.name) if package.name else None
-            if known is not None and known.packages:
-                found.update(known.packages)
-                sources.add(f"apt-get --simulate on Debian {known.suite}, {known.source.date}")
-    return frozenset(found) - _held(model), frozenset(sources)
+        known = recommended(tag.suite, [p.name for p in call.packages if p.name], _held(model))
+        if known is not None and known.size:
+            for _, names in known.left:
+                for name in names:
+                    found[name] = (known.size * 1024, _said(known.source))
+    return found
 
 
 def _held(model: "Model") -> frozenset[str]:

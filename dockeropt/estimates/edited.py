@@ -9,8 +9,8 @@ from collections import Counter
 from posixpath import basename, splitext
 from typing import TYPE_CHECKING, NamedTuple
 
-from dockeropt.estimate.contextfiles import Side, covers, files_of, mounted, sources_of
-from dockeropt.estimate.rebuild import needed_stages, steps_of
+from dockeropt.estimates.contextfiles import Side, covers, files_of, mounted, sources_of
+from dockeropt.estimates.rebuild import needed_stages, steps_of
 from dockeropt.knowledge.filenames import Kind, kind_of
 from dockeropt.syntax.nodes import FileInstruction, Run
 

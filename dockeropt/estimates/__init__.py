@@ -7,12 +7,12 @@ nothing is known, and every number says whether it is a fact or an estimate, and
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from dockeropt.estimate.records import ESTIMATE, FACT, Estimate, megabytes
+from dockeropt.estimates.records import ESTIMATE, FACT, Estimate, megabytes
 
 if TYPE_CHECKING:
-    from dockeropt.estimate.contextfiles import Side
-    from dockeropt.estimate.edited import Edited
-    from dockeropt.estimate.rebuild import BuildStep
+    from dockeropt.estimates.contextfiles import Side
+    from dockeropt.estimates.edited import Edited
+    from dockeropt.estimates.rebuild import BuildStep
     from dockeropt.model.model import Model
     from dockeropt.project.context import BuildContext
     from dockeropt.rewrite.result import Result
@@ -37,8 +37,8 @@ def estimates_of(
     """
     if not outcome.changed or outcome.problems:
         return ()
-    from dockeropt.estimate import sizes
-    from dockeropt.estimate.edited import edited_file
+    from dockeropt.estimates import sizes
+    from dockeropt.estimates.edited import edited_file
     from dockeropt.model.model import Model
     from dockeropt.syntax import parse
 
@@ -59,7 +59,7 @@ def estimates_of(
 
 def _sides(outcome: "Result", build: "BuildContext") -> "tuple[Side, Side]":
     """Return the context before and after, whether or not the files were written already."""
-    from dockeropt.estimate.contextfiles import Side
+    from dockeropt.estimates.contextfiles import Side
     from dockeropt.project.dockerignore import DockerIgnore
 
     old = new = build.ignore
@@ -79,7 +79,7 @@ def _sides(outcome: "Result", build: "BuildContext") -> "tuple[Side, Side]":
 
 def _rebuild(before: "Model", after: "Model", edited: "Edited") -> Iterator[Estimate]:
     """Yield what the changes do to a rebuild after an edit, if they do anything to it."""
-    from dockeropt.estimate.rebuild import steps_after_edit
+    from dockeropt.estimates.rebuild import steps_after_edit
 
     old, new = steps_after_edit(before, edited.path), steps_after_edit(after, edited.path)
     again = [[step for step in steps if step.again] for steps in (old, new)]

@@ -15,7 +15,7 @@ out the same and be found all the same: that is not sure either.
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from dockeropt.estimate.contextfiles import covers, mounted, sources_of
+from dockeropt.estimates.contextfiles import covers, mounted, sources_of
 from dockeropt.model.mounts import Mount, mount_sources
 from dockeropt.model.stages import Stage, copy_source
 from dockeropt.model.state import onbuild_triggers
