@@ -74,10 +74,17 @@ def _heading(above: str) -> Source:
 def is_stale(date: str, today: str) -> bool:
     """Tell whether a fact of ``date`` is more than a year old on ``today``, or of no day at all.
 
-    Both are ``YYYY-MM-DD``; a shorter date counts as its first day. The library never asks the
-    clock: whoever calls says what day it is.
+    Both are ``YYYY-MM-DD``; a shorter date counts as its first day. Where a fix is made of
+    dated facts, :meth:`dockeropt.rewrite.context.Context.safe` asks, and no pass has to.
     """
     if not date[:4].isdigit():
         return True
     rest = date[4:] or "-01-01"
     return f"{int(date[:4]) + 1}{rest if len(rest) == 6 else rest[:3] + '-01'}" < today
+
+
+def today() -> str:
+    """Return the day by the clock, ``YYYY-MM-DD``: only for asking how old a fact is."""
+    import time
+
+    return time.strftime("%Y-%m-%d")

@@ -5,11 +5,11 @@ is not "nothing". Sets are kept as what they add to another set, so a table is r
 put together on demand.
 """
 
-from functools import cache, lru_cache
+from functools import cache
 from typing import NamedTuple
 
 from dockeropt.knowledge.families import holds, version_of
-from dockeropt.knowledge.load import Source, read_rows, read_text, source_of
+from dockeropt.knowledge.load import Source, read_rows
 from dockeropt.knowledge.tags import Ref, tag_of
 
 
@@ -85,21 +85,6 @@ class ApkNames(NamedTuple):
     source: Source
 
 
-class Recommended(NamedTuple):
-    """Say what apt adds to a package as recommended, all the way down.
-
-    Args:
-        packages: The packages that come only because they are recommended, on an image that has
-            the minimal Debian base. Empty: recommending is without effect.
-        suite: The Debian release; others may differ.
-        source: Where the record comes from.
-    """
-
-    packages: frozenset[str]
-    suite: str
-    source: Source
-
-
 def packages_lost(full: Ref, slim: Ref) -> Loss | None:
     """Return what ``slim`` lacks of ``full``, ``None`` if the table does not know.
 
@@ -157,21 +142,6 @@ def library(soname: str) -> Library | None:
 def apk_names(deb: str) -> ApkNames | None:
     """Return what stands for a Debian package in Alpine, ``None`` if the table does not know."""
     return _apk_names().get(deb)
-
-
-@lru_cache(maxsize=4096)
-def recommended_with(package: str) -> Recommended | None:
-    """Return what comes with a Debian package as recommended, ``None`` if not in the table."""
-    # PERF: a file asks for a few of many hundred long lines; none of the others is split.
-    text = _recommends()
-    start = text.find(f"\n{package}\t")
-    if start < 0:
-        start = text.find(f"\n{package}\n")
-    if start < 0 or not package:
-        return None
-    fields = text[start + 1 : text.index("\n", start + 1)].split("\t")
-    names = frozenset(fields[1].split() if len(fields) > 1 else ())
-    return Recommended(names, "bookworm", source_of("recommends.tsv"))
 
 
 def _suite(ref: Ref) -> str | None:
@@ -247,11 +217,6 @@ def _apk_names() -> dict[str, ApkNames]:
         deb: ApkNames(_words(apk, " "), _words(releases, ","), _words(evidence, ","), source)
         for (deb, apk, releases, evidence), source in read_rows("apk_names.tsv")
     }
-
-
-@cache
-def _recommends() -> str:
-    return read_text("recommends.tsv") + "\n"
 
 
 def _maybe(field: str) -> str | None:

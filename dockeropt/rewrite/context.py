@@ -202,8 +202,19 @@ class Context:
         effects: Iterable[Effect] = LAYERS_ONLY,
         files: FileChange | Iterable[FileChange] = (),
     ) -> Fix:
-        """Return a SAFE fix; evidence is needed for effects beyond layers and caches."""
-        return Fix(title, edits, Applicability.SAFE, because, effects, files)
+        """Return a SAFE fix; evidence is needed for effects beyond layers and caches.
+
+        Evidence of a day more than a year ago makes it an UNSAFE one: the fact may have changed.
+        """
+        reasons = (because,) if isinstance(because, Evidence) else tuple(because)
+        level = Applicability.SAFE
+        if any(why.date for why in reasons):
+            from dockeropt.knowledge import load
+
+            today = load.today()
+            if any(why.date and load.is_stale(why.date, today) for why in reasons):
+                level = Applicability.UNSAFE
+        return Fix(title, edits, level, reasons, effects, files)
 
     @staticmethod
     def unsafe(

@@ -59,13 +59,17 @@ class Evidence(NamedTuple):
     Args:
         claim: One sentence that can be checked, such as "no later RUN installs with apt".
         source: Where it is known from: a place in the file, a document, a dated fact.
+        date: Day of the fact, ``YYYY-MM-DD``, when it may change: a fix that rests on one of more
+            than a year ago is not SAFE. Empty for what does not age.
     """
 
     claim: str
     source: str
+    date: str = ""
 
     def __str__(self) -> str:
-        return f"{self.claim} ({self.source})" if self.source else self.claim
+        where = ", ".join(filter(None, (self.source, self.date)))
+        return f"{self.claim} ({where})" if where else self.claim
 
 
 class FileChange(NamedTuple):

@@ -14,8 +14,8 @@ from dockeropt.knowledge.packages import (
     own_commands,
     package_of,
     packages_lost,
-    recommended_with,
 )
+from dockeropt.knowledge.recommends import recommended_with
 from dockeropt.knowledge.sizes import size_of
 from dockeropt.knowledge.tags import slim_of
 from dockeropt.model.caches import SYSTEM

@@ -23,7 +23,9 @@ WIDTHS = {
     "native_gems.tsv": (6, 7),
     "native_npm.tsv": (6, 7),
     "native_pypi.tsv": (6, 7),
-    "recommends.tsv": (1, 2),
+    "recommends/bookworm.tsv": (1, 5),
+    "recommends/bullseye.tsv": (1, 5),
+    "recommends/trixie.tsv": (1, 5),
     "sizes.tsv": (5, 5),
 }
 
@@ -40,7 +42,7 @@ def test_every_record_has_a_source_and_a_date(name: str) -> None:
         assert len(source.text) > 10
         assert re.fullmatch(r"20\d\d-[01]\d-[0-3]\d", source.date)
         count += 1
-    assert count > 5
+    assert count > 2
     assert source_of(name).date >= "2026-01-01"
 
 

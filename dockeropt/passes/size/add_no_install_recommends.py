@@ -15,8 +15,11 @@ Safety:
     Unsafe: a program may rely on a recommended package. The ones that are known to matter
     are added by name: ``ca-certificates``, without which ``curl``, ``wget`` and ``git`` reach no
     HTTPS server, and ``dirmngr`` where keys are fetched; the report lists what else will be
-    missing. Safe when the knowledge base shows, for the very Debian release of the base
-    image, that none of the packages recommends anything that is not there anyway.
+    missing. Safe when the package index of the base image's very Debian release shows that
+    nothing would come as recommended: neither the packages nor what they depend on recommend
+    anything that the base image or the command itself does not bring, and nothing before the
+    command can have changed what apt sees (other sources, settings, removed packages, scripts
+    that cannot be read).
 
 References:
     - https://docs.docker.com/build/building/best-practices/#apt-get
@@ -26,18 +29,22 @@ References:
 
 from collections.abc import Iterator
 
-from dockeropt.knowledge.packages import Recommended, installed_in, recommended_with
+from dockeropt.knowledge.packages import installed_in
+from dockeropt.knowledge.recommends import Extras, recommended
 from dockeropt.knowledge.tags import tag_of
 from dockeropt.model.packages import Invocation, Tool
 from dockeropt.model.stages import Stage
 from dockeropt.rewrite import Applicability, Category, Context, Effect, Evidence, Finding, Fix, Phase, rewrite
+from dockeropt.rewrite.aptsources import changed_sources
 from dockeropt.text import Edit
 
 FLAG = "--no-install-recommends"
 NEEDS_CERTIFICATES = frozenset({"curl", "wget", "git", "git-core"})
 """Packages that only recommend ca-certificates, in every Debian and Ubuntu release since 2014."""
 
-FOREIGN_SOURCES = ("sources.list", "add-apt-repository", "apt-key", "apt-add-repository")
+FALLBACK = "bookworm"
+"""Release whose table says what may go missing when that of the base is not recorded."""
+
 NAMED = 6
 """Packages that a message names before it only counts."""
 
@@ -65,16 +72,15 @@ def add_no_install_recommends(ctx: Context) -> Iterator[Finding]:
 
 def _fix(ctx: Context, call: Invocation, stage: Stage) -> Fix:
     edits: list[Edit] = list(ctx.edit.insert_words(call.run, call.options_end, FLAG))
-    known = _recommended(call)
-    proof = _proof(call, stage, known)
-    if proof:
+    proof = _proof(ctx, call, stage)
+    if proof is not None:
         return ctx.safe("Skip recommended packages", edits, proof, {Effect.LAYERS})
     added = _needed(call, stage)
     if added and call.packages:
         last = call.packages[-1]
         edits += ctx.edit.append_item(call.run, (last.start, last.end), " ".join(added))
     title = "Skip recommended packages" + (f", but add {' and '.join(added)}" if added else "")
-    return ctx.unsafe(title, edits, _missing(known, added), {Effect.PACKAGES, Effect.FILES})
+    return ctx.unsafe(title, edits, _missing(call, stage, added), {Effect.PACKAGES, Effect.FILES})
 
 
 def _is_decided(call: Invocation, stage: Stage) -> bool:
@@ -89,28 +95,34 @@ def _is_decided(call: Invocation, stage: Stage) -> bool:
     return stage.mentions("apt::install-recommends", 'install-recommends "', "install-recommends=")
 
 
-def _recommended(call: Invocation) -> dict[str, Recommended | None]:
-    return {p.name: recommended_with(p.name) for p in call.packages if p.name is not None}
+def _names(call: Invocation) -> list[str]:
+    return [p.name for p in call.packages if p.name is not None]
 
 
-def _proof(call: Invocation, stage: Stage, known: dict[str, Recommended | None]) -> tuple[Evidence, ...]:
-    """Return why the option changes nothing, or nothing."""
-    base = stage.base
-    tag = tag_of(base) if base is not None else None
-    if base is None or tag is None or call.dynamic or len(known) < len({p.text for p in call.packages}):
-        return ()
-    if any("/" in p.text or (p.version is not None and p.name is None) for p in call.packages):
-        return ()
-    if stage.mentions(*FOREIGN_SOURCES):
-        return ()
-    there = (installed_in(base) or frozenset()) | known.keys()
-    found: list[Evidence] = []
-    for name, record in known.items():
-        if record is None or record.suite != tag.suite or not record.packages <= there:
-            return ()
-        claim = f"{name} recommends nothing that is not there on Debian {record.suite}"
-        found.append(Evidence(claim, f"{record.source.text}, {record.source.date}"))
-    return tuple(found)
+def _suite(stage: Stage) -> str | None:
+    tag = tag_of(stage.base) if stage.base is not None else None
+    return tag.suite if tag is not None else None
+
+
+def _proof(ctx: Context, call: Invocation, stage: Stage) -> Evidence | None:
+    """Return why the option changes nothing, ``None`` if it may."""
+    base, suite, names = stage.base, _suite(stage), _names(call)
+    installed = installed_in(base) if base is not None else None
+    if suite is None or installed is None or call.dynamic or len(names) < len(call.operands):
+        return None
+    if any(p.version is not None or p.text != p.name for p in call.packages):
+        return None  # pkg=1.2, pkg/backports, pkg:i386, pkg-, ./pkg.deb
+    if any(name.startswith("php") for name in names) and base is not None and base.official == "php":
+        return None  # the image forbids them: /etc/apt/preferences.d/no-debian-php
+    extras = recommended(suite, names, installed)
+    if extras is None or not extras.is_nothing or changed_sources(ctx.model, call) is not None:
+        return None
+    if len(names) > NAMED:
+        claim = f"none of these {len(names)} packages recommends anything"
+    else:
+        claim = f"{' and '.join(filter(None, (', '.join(names[:-1]), names[-1])))}: nothing is recommended"
+    claim += f" that is not there anyway on Debian {suite}"
+    return Evidence(claim, extras.source.text, extras.source.date)
 
 
 def _needed(call: Invocation, stage: Stage) -> list[str]:
@@ -140,15 +152,22 @@ def _has(call: Invocation, stage: Stage, package: str) -> bool:
     return stage.mentions(package) or any(p.name == package for p in call.packages)
 
 
-def _missing(known: dict[str, Recommended | None], added: list[str]) -> list[Evidence]:
-    """Say, as far as the knowledge base goes, what will not be installed any more."""
+def _missing(call: Invocation, stage: Stage, added: list[str]) -> list[Evidence]:
+    """Say, as far as the tables go, what will not be installed any more."""
+    suite, installed = _suite(stage), installed_in(stage.base) if stage.base is not None else None
+    extras: Extras | None = recommended(suite, _names(call), installed or frozenset()) if suite else None
+    if extras is None:
+        suite = FALLBACK
+        extras = recommended(suite, _names(call), installed or frozenset())
+    if extras is None:
+        return []
     found: list[Evidence] = []
-    for name, record in known.items():
-        if record is None:
-            continue
-        left = sorted(record.packages - known.keys() - set(added))
+    said: set[str] = set(added)
+    for name, packages in extras.left:
+        left = [package for package in packages if package not in said]
+        said.update(left)
         if left:
             more = f" and {len(left) - NAMED} more" if len(left) > NAMED else ""
-            claim = f"without {name}'s recommended {', '.join(left[:NAMED])}{more}"
-            found.append(Evidence(claim, f"{record.source.text}, {record.source.date}"))
+            claim = f"without {name}'s recommended {', '.join(left[:NAMED])}{more} (Debian {suite})"
+            found.append(Evidence(claim, extras.source.text, extras.source.date))
     return found

@@ -1,2 +1,2 @@
-FROM debian:bullseye-slim
+FROM debian:buster-slim
 RUN apt-get update && apt-get install -y unzip

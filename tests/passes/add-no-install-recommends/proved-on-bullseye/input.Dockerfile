@@ -1,0 +1,4 @@
+FROM python:3.9-slim-bullseye
+RUN apt-get update \
+    && apt-get install -y unzip xz-utils \
+    && rm -rf /var/lib/apt/lists/*

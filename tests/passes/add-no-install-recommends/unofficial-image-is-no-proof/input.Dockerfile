@@ -1,0 +1,2 @@
+FROM acme/debian:bookworm
+RUN apt-get update && apt-get install -y unzip
