@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
 DEFAULT = Options()
 
+BUILD_FILES = (".yaml", ".yml", ".hcl", ".json")
+"""How compose and bake files end: ``.py`` is Python, all else are Dockerfiles."""
+
 
 def parse(source: str | bytes) -> "Dockerfile":
     """Return the lossless tree of a Dockerfile; never raises, ``str(tree)`` is the text.
@@ -117,6 +120,7 @@ def fix_paths(
     apply: bool = True,
     jobs: int | None = None,
     executor: "Executor | None" = None,
+    services: Sequence[str] = (),
 ) -> Generator[FixResult, None, None]:
     """Fix files, and the Dockerfiles of folders, one after the other or many at once.
 
@@ -125,7 +129,8 @@ def fix_paths(
     every file either as it was or as it should be.
 
     Args:
-        paths: Files and folders; folders are searched, see ``docs/configuration.md``.
+        paths: Files and folders; folders are searched, see ``docs/configuration.md``. Compose and
+            bake files stand for the Dockerfiles that they build, see ``docs/compose.md``.
         options: Options for all, or a function that gives those of a path, such as
             :func:`dockeropt.load_options`. What it raises becomes the result's ``error``.
         write: Whether to replace files whose text changes.
@@ -134,6 +139,8 @@ def fix_paths(
             as there are processors by default. 1 means none besides this one.
         executor: Where to do the work instead: any ``concurrent.futures.Executor``,
             for one machine or many. It is not shut down.
+        services: The services of compose files, and targets and groups of bake files, that count;
+            all when there are none.
 
     Yields:
         A result for each file, in the order in which they were found.
@@ -147,7 +154,7 @@ def fix_paths(
     if not callable(options):
         passes_of(options, "")
         levels_of(options)
-    found = _jobs([os.fspath(path) for path in paths], options_of, apply=apply)
+    found = _jobs([os.fspath(path) for path in paths], options_of, apply=apply, services=services)
     for result in map_jobs(found, work, workers=jobs, executor=executor):
         yield _write(result) if write else result
 
@@ -165,12 +172,16 @@ def estimate(
     Each number says whether it is a fact or an estimate, and from where it is known.
 
     Args:
-        result: The result; nothing is said of one that changed nothing, or of a Python file.
+        result: The result; nothing is said of one that changed nothing, of a Python file, or of one
+                that is built in several ways.
         options: The options that it was made with.
         build: The build context that it was made with; that of ``options`` when not given.
     """
-    if not result.changed or result.path.endswith(".py"):
+    if not result.changed or result.path.endswith((".py", *BUILD_FILES)) or len(result.builds) > 1:
         return ()
+    if result.builds:
+        build_args, target = result.builds[0]
+        options = options._replace(build_args=build_args, target=target, context=result.context)
     from dockeropt.estimates import estimates_of
 
     return estimates_of(
@@ -179,6 +190,39 @@ def estimate(
         build_args=options.build_args,
         target=options.target or None,
     )
+
+
+def silenced(
+    source: str, options: Options, path: str, build: BuildContext = UNKNOWN
+) -> "tuple[tuple[Finding, str], ...]":
+    """Return what would be found if nothing kept passes away, and what does.
+
+    That is ``"suppressed"`` (a comment in the file) or ``"unselected"`` (the options).
+    """
+    from dockeropt.rewrite.suppress import read_suppressions
+
+    registry = load_registry()
+    selected = {p.info.id for p in passes_of(options, path)}
+    everything = run(
+        Source(source),
+        tuple(registry.passes.values()),
+        unsafe=options.unsafe_fixes,
+        apply=False,
+        options=options.passes,
+        levels=levels_of(options),
+        obey_ignores=False,
+        build_args=options.build_args,
+        target=options.target or None,
+        build=build,
+    )
+    closed = read_suppressions(parse(source))
+    found: list[tuple[Finding, str]] = []
+    for finding in [left.finding for left in everything.leftover]:
+        if finding.pass_id not in selected:
+            found.append((finding, "unselected"))
+        elif closed and closed.covers(registry.passes[finding.pass_id].info, finding):
+            found.append((finding, "suppressed"))
+    return tuple(found)
 
 
 # --- between options and engine --------------------------------------------------------
@@ -197,19 +241,10 @@ def _fix(
     source: str, options: Options, path: str, *, apply: bool, build: BuildContext = UNKNOWN
 ) -> FixResult:
     def engine(text: str) -> Result:
-        return run(
-            Source(text),
-            passes_of(options, path),
-            unsafe=options.unsafe_fixes,
-            apply=apply,
-            options=options.passes,
-            levels=levels_of(options),
-            build_args=options.build_args,
-            target=options.target or None,
-            build=build,
-            observer=_second_observer,
-        )
+        return _run(text, options, path, levels_of(options), apply=apply, build=build)
 
+    if path.endswith(BUILD_FILES):
+        return _fix_inline(source, options, path, apply=apply)
     if not path.endswith(".py"):
         return FixResult(path, engine(source), context=build.name)
     from dockeropt.interop import python_source
@@ -218,6 +253,47 @@ def _fix(
         return FixResult(path, python_source.fix_python(source, engine, path))
     except FileProblem as error:
         return failure(path, error, source)
+
+
+def _run(
+    text: str, options: Options, path: str, levels: Levels, *, apply: bool, build: BuildContext
+) -> Result:
+    return run(
+        Source(text),
+        passes_of(options, path),
+        unsafe=options.unsafe_fixes,
+        apply=apply,
+        options=options.passes,
+        levels=levels,
+        build_args=options.build_args,
+        target=options.target or None,
+        build=build,
+        observer=_second_observer,
+    )
+
+
+def _fix_inline(source: str, options: Options, path: str, *, apply: bool) -> FixResult:
+    """Fix the Dockerfiles that stand in a compose or bake file; no other file is read."""
+    from dockeropt.invocations import parse_builds
+    from dockeropt.parallel import Job
+
+    try:
+        uses = parse_builds(source, path).uses
+    except FileProblem as error:
+        return failure(path, error, source)
+    inline = tuple([use._replace(context="") for use in uses if use.inline is not None and use.file == path])
+    return _fix_builds(Job(path, source, options, apply, inline=inline))
+
+
+def _fix_builds(job: "Job") -> FixResult:
+    """Do a job that compose or bake files asked for."""
+    from dockeropt.invocations import do
+
+    def engine(text: str, options: Options, levels: Levels) -> Result:
+        build = context_of(options, "" if job.inline else job.path)
+        return _run(text, options, job.path, levels, apply=job.apply, build=build)
+
+    return do(job, engine, levels_of(job.options))
 
 
 def _second_observer(before: "Dockerfile", after: "Dockerfile", effects: "frozenset[Effect]") -> str | None:
@@ -259,7 +335,9 @@ def _levels(
 # --- files -----------------------------------------------------------------------------
 
 
-def _jobs(paths: list[str], options_of: Callable[[str], Options], *, apply: bool) -> "Iterator[Item]":
+def _jobs(
+    paths: list[str], options_of: Callable[[str], Options], *, apply: bool, services: Sequence[str]
+) -> "Iterator[Item]":
     """Yield a job for each file, and the result for those about which nothing more can be said."""
     from dockeropt.discovery import Search, discover
     from dockeropt.parallel import Job
@@ -270,9 +348,18 @@ def _jobs(paths: list[str], options_of: Callable[[str], Options], *, apply: bool
         except DockeroptError:
             return Search()  # the files found there will say what is wrong
 
+    built = [path for path in paths if path.lower().endswith(BUILD_FILES) and not os.path.isdir(path)]
+    done: set[str] = set()
+    if built:
+        from dockeropt.invocations import jobs_of
+
+        yield from jobs_of(built, options_of, apply=apply, services=services, done=done)
+        paths = [path for path in paths if path not in built]
     for found in discover(paths, search):
         if isinstance(found, FileProblem):
             yield failure(found.path, found)
+            continue
+        if done and os.path.realpath(found) in done:
             continue
         try:
             options = options_of(found)
@@ -293,6 +380,9 @@ def work(jobs: "Sequence[Job]") -> list[FixResult]:
     results: list[FixResult] = []
     for job in jobs:
         try:
+            if job.builds or job.inline:
+                results.append(_fix_builds(job))
+                continue
             build = context_of(job.options, job.path)
             results.append(_fix(job.text, job.options, job.path, apply=job.apply, build=build))
         except DockeroptError as error:

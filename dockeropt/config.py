@@ -43,7 +43,8 @@ class Options(NamedTuple):
         output_format: One of :data:`OUTPUT_FORMATS`.
         fail_level: The least severe finding that makes ``check`` fail.
         passes: Options of single passes, by pass id.
-        build_args: Values of build arguments, as ``docker build --build-arg`` gives them.
+        build_args: Values of build arguments, as ``docker build --build-arg`` gives them; ``None``
+            for one that is given, but not known.
         target: The stage that is built, the last one when empty.
         context: The build context, a folder; nothing is known of it when empty.
         root: The folder that the patterns are relative to.
@@ -66,7 +67,7 @@ class Options(NamedTuple):
     output_format: str = "text"
     fail_level: str = "style"
     passes: Mapping[str, Mapping[str, object]] = {}
-    build_args: Mapping[str, str] = {}
+    build_args: Mapping[str, str | None] = {}
     target: str = ""
     context: str = ""
     root: str = ""

@@ -17,11 +17,27 @@ from dockeropt.results import FixResult, failure
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
 
+    from dockeropt.project.builds import BuildUse
+
 SERIAL = 8
 """Up to so many files starting another process costs more than it brings."""
 
 BATCH = 8
 """Jobs that are handed out together: one job takes about as long as handing it out."""
+
+
+class Build(NamedTuple):
+    """One way in which a Dockerfile is built.
+
+    Args:
+        name: The service or target.
+        options: The options of the file, with its context, arguments and target.
+        frozen: Whether what it builds on is not known, so that nothing may be changed.
+    """
+
+    name: str
+    options: Options
+    frozen: bool = False
 
 
 class Job(NamedTuple):
@@ -32,12 +48,18 @@ class Job(NamedTuple):
         text: The text.
         options: What is wanted.
         apply: Whether to make fixes or only to find.
+        builds: The ways in which it is built, when a compose or bake file says so.
+        inline: The builds whose Dockerfiles stand in the text itself: it is a compose file.
+        notes: What else there is to say.
     """
 
     path: str
     text: str
     options: Options
     apply: bool
+    builds: tuple[Build, ...] = ()
+    inline: "tuple[BuildUse, ...]" = ()
+    notes: tuple[str, ...] = ()
 
 
 Item = Job | FixResult

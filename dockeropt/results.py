@@ -32,6 +32,8 @@ class FixResult(NamedTuple):
         error: Why the file could not be read, fixed or written, or ``None``.
         written: Whether the file on disk was replaced.
         context: The folder of the build context, ``""`` when it is not known.
+        notes: What else there is to say, such as which service of a compose file is left alone.
+        builds: Arguments and target of each build, when a compose or bake file names them.
     """
 
     path: str
@@ -39,6 +41,8 @@ class FixResult(NamedTuple):
     error: DockeroptError | None = None
     written: bool = False
     context: str = ""
+    notes: tuple[str, ...] = ()
+    builds: tuple[tuple[Mapping[str, str | None], str], ...] = ()
 
     @property
     def original(self) -> str:

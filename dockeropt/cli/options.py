@@ -86,6 +86,10 @@ class Request:
     build_arg: tuple[str, ...] = ()
     target: str | None = None
     context: str | None = None
+    compose: tuple[str, ...] = ()
+    service: tuple[str, ...] = ()
+    bake: tuple[str, ...] = ()
+    bake_target: tuple[str, ...] = ()
     workers: int | None = None
     config: tuple[str, ...] = ()
     isolated: bool = False
@@ -114,22 +118,27 @@ def options_of(command: str) -> Iterator[Opt]:
 _SELECTION = "Passes"
 _FILES = "Files"
 _OUTPUT = "Output"
-_ANYWHERE = ("fix", "check", "files", "")
+_ANYWHERE = ("fix", "check", "explain", "files", "")
+_ABOUT = ("fix", "check", "explain")
 
 TABLE = (
     Opt("write", ("--write", "-w"), "Write the fixed files instead of showing a diff.", commands=("fix",)),
     Opt("fix", ("--fix",), "Write what can be fixed, report what is left.", commands=("check",)),
     Opt("diff", ("--diff",), "Show the changes as a diff, write nothing."),
     Opt("check", ("--check",), "Only name the files that would change.", commands=("fix",)),
-    Opt("unsafe", ("--unsafe", "--unsafe-fixes"), "Also make changes that are probably wanted but may change the image.", "switch", env="DOCKEROPT_UNSAFE_FIXES"),
-    Opt("select", ("--select",), "Passes or categories to run, instead of the usual ones.", "list", "PASS", env="DOCKEROPT_SELECT", panel=_SELECTION),
-    Opt("extend_select", ("--extend-select",), "Passes to run besides.", "list", "PASS", panel=_SELECTION),
-    Opt("ignore", ("--ignore",), "Passes not to run.", "list", "PASS", env="DOCKEROPT_IGNORE", panel=_SELECTION),
-    Opt("fixable", ("--fixable",), "Passes whose fixes may be applied; the others only report.", "list", "PASS", panel=_SELECTION),
-    Opt("unfixable", ("--unfixable",), "Passes that only report.", "list", "PASS", panel=_SELECTION),
-    Opt("context", ("--context",), "The build context: what lies there can prove a fix.", "text", "FOLDER", env="DOCKEROPT_CONTEXT", panel=_FILES),
-    Opt("target", ("--target",), "The stage that is built; the last one by default.", "text", "STAGE", panel=_FILES),
-    Opt("build_arg", ("--build-arg",), "A build argument that the build is given.", "list", "NAME=VALUE", panel=_FILES),
+    Opt("unsafe", ("--unsafe", "--unsafe-fixes"), "Also make changes that are probably wanted but may change the image.", "switch", commands=_ABOUT, env="DOCKEROPT_UNSAFE_FIXES"),
+    Opt("select", ("--select",), "Passes or categories to run, instead of the usual ones.", "list", "PASS", env="DOCKEROPT_SELECT", commands=_ABOUT, panel=_SELECTION),
+    Opt("extend_select", ("--extend-select",), "Passes to run besides.", "list", "PASS", commands=_ABOUT, panel=_SELECTION),
+    Opt("ignore", ("--ignore",), "Passes not to run.", "list", "PASS", env="DOCKEROPT_IGNORE", commands=_ABOUT, panel=_SELECTION),
+    Opt("fixable", ("--fixable",), "Passes whose fixes may be applied; the others only report.", "list", "PASS", commands=_ABOUT, panel=_SELECTION),
+    Opt("unfixable", ("--unfixable",), "Passes that only report.", "list", "PASS", commands=_ABOUT, panel=_SELECTION),
+    Opt("context", ("--context",), "The build context: what lies there can prove a fix.", "text", "FOLDER", env="DOCKEROPT_CONTEXT", commands=_ABOUT, panel=_FILES),
+    Opt("target", ("--target",), "The stage that is built; the last one by default.", "text", "STAGE", commands=_ABOUT, panel=_FILES),
+    Opt("build_arg", ("--build-arg",), "A build argument that the build is given.", "list", "NAME=VALUE", commands=_ABOUT, panel=_FILES),
+    Opt("compose", ("--compose",), "A compose file: what it builds is fixed.", "list", "FILE", panel=_FILES),
+    Opt("service", ("--service",), "Only what this service of the compose file builds.", "list", "SERVICE", panel=_FILES),
+    Opt("bake", ("--bake",), "A bake file: what it builds is fixed.", "list", "FILE", panel=_FILES),
+    Opt("bake_target", ("--bake-target",), "Only what this target or group of the bake file builds.", "list", "TARGET", panel=_FILES),
     Opt("exclude", ("--exclude",), "Files and folders to leave out, instead of the usual ones.", "list", "PATTERN", commands=("fix", "check", "files"), panel=_FILES),
     Opt("extend_exclude", ("--extend-exclude",), "More files and folders to leave out.", "list", "PATTERN", commands=("fix", "check", "files"), panel=_FILES),
     Opt("force_exclude", ("--force-exclude",), "Leave excluded files out even when they are named.", "switch", commands=("fix", "check", "files"), panel=_FILES),
@@ -137,8 +146,8 @@ TABLE = (
     Opt("stdin_filename", ("--stdin-filename",), "The name of what comes from standard input.", "text", "FILE", panel=_FILES),
     Opt("allow_empty", ("--allow-empty",), "Finding no Dockerfile is no failure.", commands=("fix", "check", "files"), panel=_FILES),
     Opt("workers", ("--workers", "-j"), "How many processes to use for many files.", "int", "N", env="DOCKEROPT_NUM_WORKERS", panel=_FILES),
-    Opt("output_format", ("--output-format",), "How findings are shown.", "text", choices=OUTPUT_FORMATS, env="DOCKEROPT_OUTPUT_FORMAT", panel=_OUTPUT),
-    Opt("output_file", ("--output-file", "-o"), "Write there what would go to standard output.", "text", "FILE", env="DOCKEROPT_OUTPUT_FILE", panel=_OUTPUT),
+    Opt("output_format", ("--output-format",), "How findings are shown.", "text", choices=OUTPUT_FORMATS, env="DOCKEROPT_OUTPUT_FORMAT", commands=_ABOUT, panel=_OUTPUT),
+    Opt("output_file", ("--output-file", "-o"), "Write there what would go to standard output.", "text", "FILE", env="DOCKEROPT_OUTPUT_FILE", commands=_ABOUT, panel=_OUTPUT),
     Opt("show_fixes", ("--show-fixes",), "Name every fix that was made.", panel=_OUTPUT),
     Opt("statistics", ("--statistics",), "Count the findings of each pass.", panel=_OUTPUT),
     Opt("fail_level", ("--fail-level", "-t", "--failure-threshold"), "The least severe finding that makes check fail.", "text", choices=FAIL_LEVELS, commands=("check",), env="DOCKEROPT_FAIL_LEVEL", panel=_OUTPUT),

@@ -41,6 +41,8 @@ PIPE_CLOSED = 141
 MAX_SAVINGS = 3
 """Of as many changed files the closing lines say what it saves; a report in JSON says it of all."""
 
+_BUILD_ENDINGS = {"--compose": (".yaml", ".yml"), "--bake": (".hcl", ".json")}
+
 _GRAVEST_FIRST = (ERROR, REJECTED, VERIFIED_DIFFERENT, FINDINGS, NOTHING_FOUND)
 
 
@@ -133,11 +135,12 @@ class Session:
 
     def _results(self) -> Iterator[FixResult]:
         results = api.fix_paths(
-            self.request.paths or (".",),
+            (*self.request.compose, *self.request.bake) or self.request.paths or (".",),
             options=self.settings,
             write=self.write,
             apply=not self.is_check or self.request.fix,
             jobs=self.request.workers,
+            services=(*self.request.service, *self.request.bake_target),
         )
         if self._wants_progress():
             from dockeropt.cli.progress import with_progress
@@ -176,6 +179,7 @@ class Session:
             origin = self.settings(result.path if result.path != "-" else ".").origin
             self.output.say(f"{printable(result.path)}: configuration {printable(origin) or 'none'}")
         self._errors(result)
+        self.output.say(*[f"note: {printable(note)}" for note in result.notes])
         if self.request.statistics:
             pass
         elif self.json:
@@ -346,6 +350,25 @@ class Session:
 
 
 def _refuse_contradictions(request: Request) -> None:
+    for name, files, chosen in (
+        ("--compose", request.compose, request.service),
+        ("--bake", request.bake, request.bake_target),
+    ):
+        wrong = [path for path in files if not path.lower().endswith(_BUILD_ENDINGS[name])]
+        if wrong:
+            endings = " or ".join(_BUILD_ENDINGS[name])
+            raise ConfigError(
+                f"{name} {wrong[0]}: no such kind of file", hint=f"its name has to end in {endings}"
+            )
+        if chosen and not any(
+            path.lower().endswith(_BUILD_ENDINGS[name]) for path in (*files, *request.paths)
+        ):
+            part = "--service" if name == "--compose" else "--bake-target"
+            raise ConfigError(f"{part} {chosen[0]} needs a file to look in", hint=f"name it with {name}")
+    if (request.compose or request.bake) and request.paths:
+        raise ConfigError(
+            "--compose and --bake say what to fix, and so do paths", hint="name all of them as paths"
+        )
     if "-" in request.paths:
         if len(request.paths) > 1:
             raise ConfigError("- cannot be mixed with other paths", hint="run twice")

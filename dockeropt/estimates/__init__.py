@@ -24,7 +24,7 @@ def estimates_of(
     outcome: "Result",
     build: "BuildContext",
     *,
-    build_args: Mapping[str, str] | None = None,
+    build_args: Mapping[str, str | None] | None = None,
     target: str | None = None,
 ) -> tuple[Estimate, ...]:
     """Return what the changes of a run save, the rebuild first; nothing when nothing changed.

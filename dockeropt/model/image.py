@@ -103,7 +103,7 @@ class Image:
         self.author = parent.author
 
     def apply(
-        self, node: Instruction, globals_: Mapping[str, str | None], build_args: Mapping[str, str]
+        self, node: Instruction, globals_: Mapping[str, str | None], build_args: Mapping[str, str | None]
     ) -> None:
         """Apply one instruction; the last two are what ``Scope.apply_arg`` takes."""
         handler = _HANDLERS.get(type(node))

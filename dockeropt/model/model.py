@@ -62,7 +62,7 @@ class Model:
         self,
         tree: Dockerfile,
         *,
-        build_args: Mapping[str, str] | None = None,
+        build_args: Mapping[str, str | None] | None = None,
         target: str | None = None,
         base_env: Mapping[str, str] | None = None,
         platform: str | None = None,

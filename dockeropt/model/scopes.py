@@ -190,7 +190,7 @@ class Scope:
                 self.set_env(key, value)
 
     def apply_arg(
-        self, node: Arg, globals_: "Mapping[str, str | None]", build_args: Mapping[str, str]
+        self, node: Arg, globals_: "Mapping[str, str | None]", build_args: Mapping[str, str | None]
     ) -> None:
         """Apply an ARG of a stage; each of its arguments sees those before it."""
         for pair in node.pairs:
@@ -204,7 +204,7 @@ class Scope:
             else:
                 self.declare_arg(key)
 
-    def apply_global_arg(self, node: Arg, build_args: Mapping[str, str]) -> None:
+    def apply_global_arg(self, node: Arg, build_args: Mapping[str, str | None]) -> None:
         """Apply an ARG that stands before the first FROM."""
         self.apply_arg(node, {}, build_args)
 
@@ -240,7 +240,7 @@ class Scope:
 def global_scope(
     escape: str,
     args: tuple[Arg, ...],
-    build_args: Mapping[str, str],
+    build_args: Mapping[str, str | None],
     *,
     closed: bool,
     platform: str | None = None,

@@ -216,7 +216,7 @@ def next_state(
     node: Instruction,
     scope: Scope,
     globals_: Mapping[str, str | None],
-    build_args: Mapping[str, str],
+    build_args: Mapping[str, str | None],
 ) -> State:
     """Return the state after ``node``: ``state`` itself when nothing changes."""
     user, known, root, workdir, shell, sh = (

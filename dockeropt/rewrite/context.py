@@ -52,7 +52,7 @@ class View:
         self,
         source: Source,
         *,
-        build_args: Mapping[str, str] | None = None,
+        build_args: Mapping[str, str | None] | None = None,
         target: str | None = None,
         build: BuildContext = UNKNOWN,
         files: tuple[FileChange, ...] = (),

@@ -53,7 +53,7 @@ def run(
     options: Mapping[str, Mapping[str, object]] | None = None,
     levels: Levels = AS_WRITTEN,
     obey_ignores: bool = True,
-    build_args: Mapping[str, str] | None = None,
+    build_args: Mapping[str, str | None] | None = None,
     target: str | None = None,
     build: BuildContext = UNKNOWN,
     observer: Observer | None = None,
