@@ -8,9 +8,19 @@ The names in ``__all__`` are the public API; those who write passes find theirs 
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from dockeropt.api import check_str, fix_file, fix_paths, fix_python, fix_str, list_passes, parse
+    from dockeropt.api import (
+        check_str,
+        estimate,
+        fix_file,
+        fix_paths,
+        fix_python,
+        fix_str,
+        list_passes,
+        parse,
+    )
     from dockeropt.config import Options, load_options
     from dockeropt.errors import ConfigError, DockeroptError, FileProblem, PassError, SyntaxProblem
+    from dockeropt.estimates.records import Estimate
     from dockeropt.project.context import BuildContext, InMemory
     from dockeropt.project.directory import Directory
     from dockeropt.results import FixResult

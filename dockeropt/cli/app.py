@@ -17,6 +17,7 @@ from dockeropt.cli.options import Opt, Request, options_of
 _PATHS = {
     "fix": "Dockerfiles, or folders to search; - is standard input.",
     "check": "Dockerfiles, or folders to search; - is standard input.",
+    "explain": "A pass, a Dockerfile, or FILE:LINE.",
     "files": "Folders to search.",
 }
 
@@ -163,6 +164,12 @@ def _run_fix(request: Request) -> int:
     return run(request)
 
 
+def _run_explain(request: Request) -> int:
+    from dockeropt.cli.explain import explain
+
+    return explain(request)
+
+
 def _run_files(request: Request) -> int:
     from dockeropt.cli.show import files
 
@@ -179,6 +186,13 @@ def _build_commands() -> None:
         )
     )
     app.command("check")(_with_options("check", _run_fix, "List what could be better, and change nothing."))
+    app.command("explain")(
+        _with_options(
+            "explain",
+            _run_explain,
+            "Explain a pass, or why a line of a Dockerfile was changed or left alone.",
+        )
+    )
     app.command("files")(
         _with_options("files", _run_files, "List the Dockerfiles that fix and check would look at.")
     )
@@ -205,13 +219,3 @@ def passes(
     from dockeropt.cli.show import passes as show
 
     raise typer.Exit(show(output_format.value))
-
-
-@app.command()
-def explain(
-    subject: Annotated[str, typer.Argument(metavar="PASS|FILE[:LINE]", help="A pass, or a place in a file.")],
-) -> None:
-    """Explain a pass, or why a line of a Dockerfile was changed or left alone."""
-    from dockeropt.cli.show import explain as show
-
-    raise typer.Exit(show(subject))

@@ -7,12 +7,16 @@ exclusive; ``byte`` is a 0-based offset into the file as UTF-8.
 
 import json
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from dockeropt.errors import DockeroptError
 from dockeropt.estimates.records import Estimate
 from dockeropt.render.rows import Row
 from dockeropt.results import FixResult
 from dockeropt.text import Source
+
+if TYPE_CHECKING:
+    from dockeropt.render.reasons import Place, Remark
 
 SCHEMA_VERSION = 1
 
@@ -62,6 +66,29 @@ def file_record(result: FixResult, rows: Sequence[Row], estimates: Sequence[Esti
         "diff": _clean(result.diff()),
     }
     return json.dumps(record, ensure_ascii=False)
+
+
+def explanation(path: str, line: int, place: "Place | None", remarks: "Sequence[Remark]") -> str:
+    """Return what is to say about a file or one line of it, as the text of a JSON object.
+
+    Args:
+        path: The file.
+        line: The line; 0 for the whole file.
+        place: What stands in the line.
+        remarks: The findings of the whole file.
+    """
+    shown = [remark for remark in remarks if not line or line in remark.lines]
+    inside = range(place.first, place.last + 1) if place is not None else ()
+    rest = [r for r in remarks if r not in shown and not set(inside).isdisjoint(r.lines)]
+    record = {
+        "schema_version": SCHEMA_VERSION,
+        "filename": path,
+        "line": line or None,
+        "place": place._asdict() if place is not None else None,
+        "findings": [remark._asdict() for remark in shown],
+        "elsewhere": [remark._asdict() for remark in rest],
+    }
+    return _clean(json.dumps(record, ensure_ascii=False, indent=2)) + "\n"
 
 
 def _error(error: DockeroptError) -> dict[str, object]:

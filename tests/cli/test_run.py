@@ -344,7 +344,7 @@ def test_explain_a_pass_under_any_name(run: Run) -> None:
 
 def test_explain_a_place(run: Run, files: Write) -> None:
     files(Dockerfile=TWO)
-    assert run("explain", "Dockerfile:3").out.startswith("Dockerfile:2:1  merge-runs")
+    assert "[*] merge-runs: changed" in run("explain", "Dockerfile:3").out
     assert "No pass has anything to say" in run("explain", "Dockerfile:4").out
     assert "merge-runs" in run("explain", "Dockerfile").out
 
