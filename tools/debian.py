@@ -80,27 +80,38 @@ class Index:
     ) -> set[str]:
         """Return what is installed after installing ``packages`` on top of ``base``.
 
+        A virtual name that one package provides stands for that package, as for apt.
+
         Raises:
             LookupError: A package or one that it depends on is not in the index.
         """
         installed = set(base)
-        queue = list(packages)
-        installed.update(queue)
-        while queue:
-            name = queue.pop(0)
-            record = self.records.get(name)
-            if record is None:
+        queue: list[str] = []
+        for name in packages:
+            names, is_open = self.choices((Relation(name),))
+            if is_open or not names:
                 raise LookupError(name)
-            groups = [(group, True) for group in record.depends]
-            groups += [(group, False) for group in record.recommends if recommends]
-            for group, needed in groups:
-                names, _ = self.choices(group)
-                if not names and needed:
-                    raise LookupError(f"{name} depends on {group[0].name}")
-                if names and not installed.intersection(names):
-                    installed.add(names[0])
-                    queue.append(names[0])
+            queue += [names[0]] if names[0] not in installed else []
+            installed.add(names[0])
+        # Depth first, as apt: what a dependency brings may satisfy the next one by another name.
+        stack = [iter(self._groups(name, recommends=recommends)) for name in reversed(queue)]
+        while stack:
+            name, group, needed = next(stack[-1], ("", (), False))
+            if not name:
+                stack.pop()
+                continue
+            names, _ = self.choices(group)
+            if not names and needed:
+                raise LookupError(f"{name} depends on {group[0].name}")
+            if names and not installed.intersection(names):
+                installed.add(names[0])
+                stack.append(iter(self._groups(names[0], recommends=recommends)))
         return installed
+
+    def _groups(self, name: str, *, recommends: bool) -> list[tuple[str, Group, bool]]:
+        record = self.records[name]
+        groups = [(name, group, True) for group in record.depends]
+        return groups + [(name, group, False) for group in record.recommends if recommends]
 
 
 def read_index(paths: Iterable[str]) -> Index:

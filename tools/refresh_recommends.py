@@ -46,7 +46,7 @@ def row_of(index: Index, package: str, base: frozenset[str]) -> Row:
     Raises:
         LookupError: A dependency is not in the index.
     """
-    closure = index.closure([package], base) - base if package not in base else set()
+    closure = _widest(index, package, base) if package not in base else set()
     if any(_is_open(index, group, base) for name in closure for group in index.records[name].depends):
         return Row(("?",), frozenset(), 0, 0)
     sure = _certain(index, package, base) if closure else set()
@@ -62,8 +62,25 @@ def row_of(index: Index, package: str, base: frozenset[str]) -> Row:
             ):
                 continue
             groups["?" * is_open + "|".join(names[:NAMED])] = None
-    extra = index.closure([package], base, recommends=True) - base - closure if closure else set()
+    extra: set[str] = set()
+    if closure:
+        extra = index.closure([package], base, recommends=True) - index.closure([package], base)
     return Row(tuple(groups), frozenset(sure), len(extra), sum(index.records[name].size for name in extra))
+
+
+def _widest(index: Index, package: str, base: frozenset[str]) -> set[str]:
+    """Return all that may come: the preferred alternative even where another one comes, too."""
+    closure = {package}
+    queue = [package]
+    while queue:
+        for group in index.records[queue.pop()].depends:
+            names, _ = index.choices(group)
+            if not names:
+                raise LookupError(group[0].name)
+            if names[0] not in closure and not base.intersection(names) and package not in names:
+                closure.add(names[0])
+                queue.append(names[0])
+    return closure
 
 
 def _is_open(index: Index, group: Group, base: frozenset[str]) -> bool:

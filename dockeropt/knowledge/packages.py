@@ -97,6 +97,8 @@ def packages_lost(full: Ref, slim: Ref) -> Loss | None:
     if "slim" in (full.tag or "").split("-") or "slim" not in (slim.tag or "").split("-"):
         return None
     (_, suite, _, full_set, slim_set, conf), source = row
+    if slim_set == "-":
+        return None  # the image has no slim variant
     lost = _content(full_set) - _content(slim_set)
     own = own_commands(full.official or "")
     commands = frozenset(
@@ -121,7 +123,20 @@ def set_of(ref: Ref) -> str | None:
     row = _image_row(ref)
     if row is None:
         return None
-    return row[0][4 if "slim" in (ref.tag or "").split("-") else 3]
+    name = row[0][4 if "slim" in (ref.tag or "").split("-") else 3]
+    return None if name == "-" else name
+
+
+def is_whole(ref: Ref) -> bool | None:
+    """Tell whether :func:`installed_in` knows every package of an image, ``None`` if it knows none.
+
+    Of full images it does, but for those without a slim variant that the table calls
+    ``lower-bound``; of slim ones where their list was read or follows from the Dockerfile.
+    """
+    row = _image_row(ref)
+    if row is None:
+        return None
+    return row[0][5] == "exact" or (row[0][4] != "-" and "slim" not in (ref.tag or "").split("-"))
 
 
 def own_commands(image: str) -> frozenset[str]:
@@ -231,3 +246,29 @@ def _package(field: str) -> str | None:
 
 def _words(field: str, separator: str) -> tuple[str, ...]:
     return () if field == "-" else tuple(field.split(separator))
+
+
+def commands_in(packages: "frozenset[str] | set[str]") -> frozenset[str]:
+    """Return the commands that Debian packages are known to hold, in bookworm.
+
+    A package that the table does not have adds nothing: an absent command is not known to be
+    absent.
+    """
+    table = _deb_commands()
+    found = {name for package in packages for name in table.get(package, ())}
+    found.update(
+        command.name
+        for command in _commands().values()
+        if command.deb in packages or command.holder in packages
+    )
+    return frozenset(found)
+
+
+@cache
+def _deb_commands() -> dict[str, tuple[str, ...]]:
+    return {package: _words(names, " ") for (package, names), _ in read_rows("deb_commands.tsv")}
+
+
+def sonames() -> tuple[str, ...]:
+    """Return the shared libraries that the table knows."""
+    return tuple(_libraries())
