@@ -1,0 +1,3 @@
+FROM debian:12
+# all we need
+RUN apt-get update && apt-get install -y curl git

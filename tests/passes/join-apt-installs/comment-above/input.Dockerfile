@@ -1,0 +1,4 @@
+FROM debian:12
+# all we need
+RUN apt-get update && apt-get install -y curl \
+    && apt-get install -y git

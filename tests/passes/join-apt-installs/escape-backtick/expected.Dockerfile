@@ -1,0 +1,3 @@
+# escape=`
+FROM debian:12
+RUN apt-get update && apt-get install -y curl git

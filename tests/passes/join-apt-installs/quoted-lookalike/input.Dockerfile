@@ -1,0 +1,2 @@
+FROM debian:12
+RUN echo "apt-get install a && apt-get install b"
