@@ -15,6 +15,9 @@ class CachePath(NamedTuple):
         user: ``root``, ``other`` (any but root) or ``*``.
         path: The directory; ``~`` stands for HOME.
         variable: Environment variable that moves it; ``None`` if there is none.
+        below: Where it lies below the variable's directory; empty for the directory itself.
+        image: The image that has it there; ``None`` for every other one. ``?``: it is there only
+            sometimes.
         what: What lies there.
         source: The manual that says so.
     """
@@ -23,6 +26,8 @@ class CachePath(NamedTuple):
     user: str
     path: str
     variable: str | None
+    below: str
+    image: str | None
     what: str
     source: Source
 
@@ -58,8 +63,17 @@ def cleans_apt_cache(name: str, tag: str | None) -> bool | None:
 @cache
 def _table() -> tuple[CachePath, ...]:
     return tuple(
-        CachePath(tool, user, path, None if variable == "-" else variable, what, Source(manual, source.date))
-        for (tool, user, path, variable, what, manual), source in read_rows("caches.tsv")
+        CachePath(
+            tool,
+            user,
+            path,
+            None if variable == "-" else variable,
+            "" if below == "-" else below,
+            None if image == "-" else image,
+            what,
+            Source(manual, source.date),
+        )
+        for (tool, user, path, variable, below, image, what, manual), source in read_rows("caches.tsv")
     )
 
 

@@ -1,9 +1,8 @@
-"""Where package managers keep what they download.
+"""Where package managers keep what they download, in a given call.
 
 Invariant: a path is only given when it is certain for the user and the variables in force;
-an unknown home or an override of unknown value gives no path. Facts: the tools' manuals and,
-for the places that official images choose (``CARGO_HOME``, ``GOPATH``, ``GEM_HOME``, …), their
-Dockerfiles in docker-library.
+an unknown home or an override of unknown value gives no path. The places themselves are in
+:mod:`dockeropt.knowledge.caches`, each with the manual that names it.
 """
 
 from collections.abc import Mapping
@@ -15,57 +14,30 @@ if TYPE_CHECKING:
     from dockeropt.model.packages import Invocation
     from dockeropt.model.state import State
 
-SYSTEM = {
-    Tool.APT_GET: ("/var/lib/apt/lists", "/var/cache/apt"),
-    Tool.APT: ("/var/lib/apt/lists", "/var/cache/apt"),
-    Tool.APTITUDE: ("/var/lib/apt/lists", "/var/cache/apt"),
-    Tool.APK: ("/var/cache/apk", "/etc/apk/cache"),
-    Tool.YUM: ("/var/cache/yum", "/var/cache/dnf"),
-    Tool.DNF: ("/var/cache/dnf", "/var/cache/libdnf5"),
-    Tool.MICRODNF: ("/var/cache/yum", "/var/cache/dnf", "/var/cache/libdnf5"),
-    Tool.TDNF: ("/var/cache/tdnf",),
-    Tool.ZYPPER: ("/var/cache/zypp",),
-    Tool.PACMAN: ("/var/cache/pacman/pkg",),
-}
-"""Caches of system package managers: the same for every user."""
-
-# tool: (variable that moves it, path under the variable, path under HOME, official image → its value)
-_MOVABLE: dict[Tool, tuple[tuple[str, str, str, Mapping[str, str]], ...]] = {
-    Tool.PIP: (("PIP_CACHE_DIR", "", ".cache/pip", {}),),
-    Tool.PIPX: (("PIP_CACHE_DIR", "", ".cache/pip", {}),),
-    Tool.PIPENV: (("PIPENV_CACHE_DIR", "", ".cache/pipenv", {}), ("PIP_CACHE_DIR", "", ".cache/pip", {})),
-    Tool.POETRY: (("POETRY_CACHE_DIR", "", ".cache/pypoetry", {}),),
-    Tool.UV: (("UV_CACHE_DIR", "", ".cache/uv", {}),),
-    Tool.CONDA: (("CONDA_PKGS_DIRS", "", "", {}),),
-    Tool.MAMBA: (("CONDA_PKGS_DIRS", "", "", {}),),
-    Tool.MICROMAMBA: (("MAMBA_ROOT_PREFIX", "pkgs", "micromamba/pkgs", {}),),
-    Tool.NPM: (("npm_config_cache", "", ".npm", {}),),
-    Tool.YARN: (("YARN_CACHE_FOLDER", "", ".cache/yarn", {}),),
-    Tool.PNPM: (("PNPM_HOME", "store", ".local/share/pnpm/store", {}),),
-    Tool.GEM: (("GEM_HOME", "cache", "", {"ruby": "/usr/local/bundle"}),),
-    Tool.BUNDLE: (
-        ("GEM_HOME", "cache", "", {"ruby": "/usr/local/bundle"}),
-        ("BUNDLE_USER_CACHE", "", ".bundle/cache", {"ruby": "/usr/local/bundle/cache"}),
-    ),
-    Tool.COMPOSER: (("COMPOSER_CACHE_DIR", "", ".cache/composer", {"composer": "/tmp/cache"}),),  # noqa: S108
-    Tool.GO: (
-        ("GOMODCACHE", "", "go/pkg/mod", {"golang": "/go/pkg/mod"}),
-        ("GOCACHE", "", ".cache/go-build", {}),
-    ),
-    Tool.CARGO: (
-        ("CARGO_HOME", "registry", ".cargo/registry", {"rust": "/usr/local/cargo"}),
-        ("CARGO_HOME", "git", ".cargo/git", {"rust": "/usr/local/cargo"}),
-    ),
-    Tool.MAVEN: (("", "", ".m2/repository", {}),),
-    Tool.GRADLE: (("GRADLE_USER_HOME", "caches", ".gradle/caches", {"gradle": "/home/gradle/.gradle"}),),
-}
+SYSTEM = frozenset(
+    (
+        Tool.APT_GET,
+        Tool.APT,
+        Tool.APTITUDE,
+        Tool.APK,
+        Tool.YUM,
+        Tool.DNF,
+        Tool.MICRODNF,
+        Tool.TDNF,
+        Tool.ZYPPER,
+        Tool.PACMAN,
+    )
+)
+"""System package managers: their caches are the same for every user."""
 
 
 def cache_paths(invocation: "Invocation") -> tuple[str, ...]:
     """Return the directories where ``invocation`` keeps caches; empty when not known."""
+    from dockeropt.knowledge.caches import cache_paths as places_of
+
     tool, state = invocation.tool, invocation.run.state
     if tool in SYSTEM:
-        return SYSTEM[tool]
+        return tuple([place.path for place in places_of(tool.value)])
     option = invocation.option("--cache-dir", "--cache-folder", "--cache", "--store-dir")
     if option is not None and option.value is not None:
         return (option.value,) if option.value.startswith("/") and "$" not in option.value else ()
@@ -74,19 +46,26 @@ def cache_paths(invocation: "Invocation") -> tuple[str, ...]:
     image = stage.base if stage is not None else None
     official = image.name if image is not None and image.is_official else ""
     variables = state.variables
-    paths: list[str] = []
-    for variable, below, under_home, images in _MOVABLE[tool]:
-        if variable in variables:
-            root = variables[variable]
+    places = places_of(tool.value)
+    chosen = {(place.variable, place.below) for place in places if place.image and place.image == official}
+    paths: dict[str, None] = {}
+    for place in places:
+        key = (place.variable, place.below)
+        if place.variable is not None and place.variable in variables:
+            root = variables[place.variable]
             if root is not None and root.startswith("/"):
-                paths.append(_join(root, below))
-        elif official in images:
-            paths.append(_join(images[official], below))
-        elif under_home and home is not None:
-            moved = _under_cache(under_home, variables)
-            paths.append(moved if moved.startswith("/") else _join(home, moved))
-    if tool is Tool.YARN and state.is_root and "YARN_CACHE_FOLDER" not in variables:
-        paths.insert(0, "/usr/local/share/.cache/yarn")  # where Yarn 1 keeps root's cache
+                paths[_join(root, place.below)] = None
+        elif place.user == "root" and not state.is_root:
+            continue
+        elif place.image == official or (place.image is None and key not in chosen):
+            moved = place.path
+            if moved.startswith("~/"):
+                moved = _under_cache(moved[2:], variables)
+                if not moved.startswith("/"):
+                    if home is None:
+                        continue
+                    moved = _join(home, moved)
+            paths[moved] = None
     return tuple(paths)
 
 

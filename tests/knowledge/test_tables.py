@@ -14,7 +14,7 @@ DATA = Path(dockeropt.knowledge.__file__).parent / "data"
 TABLES = sorted(path.relative_to(DATA).as_posix() for path in DATA.rglob("*") if path.is_file())
 WIDTHS = {
     "apk_names.tsv": (4, 4),
-    "caches.tsv": (6, 6),
+    "caches.tsv": (8, 8),
     "commands.tsv": (6, 7),
     "docker_clean.tsv": (2, 2),
     "families.tsv": (2, 4),
