@@ -73,26 +73,36 @@ def _key(step: Step, use: Use) -> tuple[object, ...]:
 
 
 def _apart(results: Sequence[Result], uses: Sequence[Use]) -> dict[str, tuple[str, ...]]:
-    """Return the passes of the first steps that are not the same, with the builds that have them."""
+    """Return the pass that makes the first difference, with the builds that have it."""
     keys = [[_key(step, use) for step in result.steps] for result, use in zip(results, uses, strict=True)]
     for number in range(max(map(len, keys))):
         here = [own[number] if number < len(own) else None for own in keys]
         if len(set(here)) > 1:
-            passes = {str(key[0]) for key in here if key is not None}
             having = {
-                pass_id: tuple(
+                str(key[0]): tuple(
                     [
                         use.name
                         for use, result in zip(uses, results, strict=True)
-                        if any(step.pass_id == pass_id for step in result.steps[number:])
+                        if any(step.pass_id == key[0] for step in result.steps[number:])
                     ]
                 )
-                for pass_id in passes
+                for key in here
+                if key is not None
             }
-            # A pass that all have later is held up by one that some have not.
-            partial = {pass_id: names for pass_id, names in having.items() if len(names) < len(uses)}
-            return partial or having
+            # A pass that all have later is held up by one that some have not, and what follows
+            # from the earliest of these is no difference of its own.
+            partial = [pass_id for pass_id, names in having.items() if len(names) < len(uses)]
+            root = min(partial or having, key=_turn)
+            return {root: having[root]}
     return {}
+
+
+def _turn(pass_id: str) -> int:
+    """Return when a pass has its turn."""
+    from dockeropt.rewrite.registry import load_registry
+
+    order = list(load_registry().passes)
+    return order.index(pass_id) if pass_id in order else len(order)
 
 
 def _is_distrusted(pass_id: str, results: Sequence[Result]) -> bool:

@@ -132,6 +132,9 @@ class _Bake:
             return None
         if self.is_json:
             return self._template(value, depth)
+        heredoc = re.fullmatch(r"<<(-?)(\w+)\r?\n(.*\n|)[ \t]*\2\s*", value.strip('"'), re.DOTALL)
+        if heredoc:
+            return self._template(_dedented(heredoc[3]) if heredoc[1] else heredoc[3], depth)
         if value[:1] == '"' and value[-1:] == '"' and len(value) > 1:
             plain = value[1:-1]
             # Escapes other than these do not stand in paths, arguments and targets.
@@ -139,9 +142,6 @@ class _Bake:
                 return None
             plain = re.sub(r"\\(.)", lambda m: {"n": "\n", "t": "\t"}.get(m[1], m[1]), plain)
             return self._template(plain, depth)
-        heredoc = re.fullmatch(r"<<(-?)(\w+)\r?\n(.*\n|)[ \t]*\2\s*", value.strip('"'), re.DOTALL)
-        if heredoc:
-            return self._template(_dedented(heredoc[3]) if heredoc[1] else heredoc[3], depth)
         if value.startswith("${") and value.endswith("}"):
             return self._variable(value[2:-1].strip(), depth)
         return self._variable(value, depth)
@@ -181,7 +181,10 @@ class _Bake:
         groups = {name: self._members(name, frozenset()) for name in self.groups}
         grouped = {member for members in groups.values() for member in members}
         inherited = {
-            parent for body in self.targets.values() for parent in self._list(body.get("inherits", []))
+            parent
+            for name, body in self.targets.items()
+            for parent in self._list(body.get("inherits", []))
+            if parent != name
         }
         for name, body in self.targets.items():
             abstract = name.startswith("_") or (

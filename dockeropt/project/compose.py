@@ -88,7 +88,7 @@ class _Document:
         top = self.tree.expect_map(root, "a compose file", "write 'services:' and a service below it")
         if "services" not in top and "include" not in top:
             meant = next((name for name in top if nearest(name, ("services",))), "")
-            first = next(iter(top.values()))[1]
+            first = next(iter(top.values()))[1] if top else root
             if meant and not (is_map(first) and {key.value for key, _ in first.value} & {"image", "build"}):
                 raise self.tree.wrong(top[meant][0], f"unknown key '{meant}'", "did you mean services?")
             hint = "write 'services:' and put the services below it, indented"
@@ -139,6 +139,7 @@ class _Document:
     def _own(self, key: Node, value: Node) -> _Build:
         tree = self.tree
         if is_text(value):
+            tree.refuse_glued(value)
             return _Build(key, self, {"context": _Value(value, self)}, {}, {})
         if not is_map(value):
             hint = "write 'build: .' or 'build:' with 'context: .' below it"
