@@ -61,20 +61,17 @@ def _sides(outcome: "Result", build: "BuildContext") -> "tuple[Side, Side]":
     """Return the context before and after, whether or not the files were written already."""
     from dockeropt.estimates.contextfiles import Side
     from dockeropt.project.dockerignore import DockerIgnore
+    from dockeropt.project.overlay import Overlay
 
     old = new = build.ignore
     for change in outcome.files:
         if change.path == build.ignore_name or (not build.ignore_name and change.path == ".dockerignore"):
             old, new = DockerIgnore.parse(change.before or ""), DockerIgnore.parse(change.after)
     made = frozenset([change.path for change in outcome.files if change.before is None])
-    sizes = [
-        tuple([(c.path, len(text.encode("utf-8", "surrogateescape"))) for c, text in texts])
-        for texts in (
-            [(c, c.before) for c in outcome.files if c.before is not None],
-            [(c, c.after) for c in outcome.files],
-        )
-    ]
-    return Side(build, old, made, sizes[0]), Side(build, new, frozenset(), sizes[1])
+    return (
+        Side(Overlay(build, {c.path: c.before for c in outcome.files if c.before is not None}), old, made),
+        Side(Overlay(build, {c.path: c.after for c in outcome.files}), new),
+    )
 
 
 def _rebuild(before: "Model", after: "Model", edited: "Edited") -> Iterator[Estimate]:

@@ -32,13 +32,11 @@ class Side(NamedTuple):
         build: The context; perhaps unknown.
         ignore: The rules that count.
         absent: Paths that are in the folder but not on this side.
-        sizes: Bytes of files that differ from those in the folder.
     """
 
     build: "BuildContext"
     ignore: "DockerIgnore"
     absent: frozenset[str] = frozenset()
-    sizes: tuple[tuple[str, int], ...] = ()
 
 
 def files_of(side: Side) -> list["Entry"] | None:
@@ -49,13 +47,12 @@ def files_of(side: Side) -> list["Entry"] | None:
     if not side.build.known:
         return None
     found: list[Entry] = []
-    sizes = dict(side.sizes)
     for number, entry in enumerate(_all(side)):
         if number > MAX_FILES:
             return None
         if entry.kind != "file" or entry.path in side.absent or side.ignore.ignores(entry.path):
             continue
-        found.append(entry._replace(size=sizes[entry.path]) if entry.path in sizes else entry)
+        found.append(entry)
     return found if side.build.complete else None
 
 
