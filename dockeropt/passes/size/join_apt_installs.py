@@ -36,6 +36,9 @@ from dockeropt.shell.nodes import AndOr
 from dockeropt.text import Edit, Span
 
 QUIET = frozenset(("-q", "-qq", "--quiet"))
+WIDTH = 110
+"""Characters of a line beyond which the packages of each old command get one of their own."""
+
 YES = {"--yes": "-y", "--assume-yes": "-y"}
 CHOICE = Evidence("apt may choose between alternatives in another way when it sees all at once", "apt-get(8)")
 
@@ -120,28 +123,40 @@ def _joined(ctx: Context, run: RunFacts, group: list[Invocation]) -> tuple[Edit,
     span = Span(run.script.end(first.call.node.end), run.script.end(group[-1].call.node.end))
     if any(span.start <= comment.span.start < span.end for comment in run.node.comments):
         return None
-    known = [run.span(word).of(text) for word in first.operands]
-    new: list[str] = []
+    known = {run.span(word).of(text) for word in first.operands}
+    rows: list[list[str]] = []
     for found in group[1:]:
-        for word in found.operands:
-            written = run.span(word).of(text)
-            if "\n" in written:
-                return None
-            if written not in known and written not in new:
-                new.append(written)
-    words = "".join([_separator(run, first, text) + word for word in new])
+        words = dict.fromkeys([run.span(word).of(text) for word in found.operands])
+        if any("\n" in word for word in words):
+            return None
+        rows.append([word for word in words if word not in known])
+        known.update(words)
     last = run.script.end(first.operands[-1].end)
+    listed = _laid_out(ctx, run, first, last, [row for row in rows if row])
     if last == span.start:
-        return (Edit(span, words),)
-    return (Edit.insert(last, words), Edit.delete(span)) if words else (Edit.delete(span),)
+        return (Edit(span, listed),)
+    return (Edit.insert(last, listed), Edit.delete(span)) if listed else (Edit.delete(span),)
+
+
+def _laid_out(ctx: Context, run: RunFacts, first: Invocation, last: int, rows: list[list[str]]) -> str:
+    """Return the packages as the author writes lists: one a line, or a row for each old command."""
+    text = ctx.source.text
+    separator = _separator(run, first, text)
+    line = text[text.rfind("\n", 0, last) + 1 : last]
+    joined = "".join([separator + word for row in rows for word in row])
+    if separator != " " or len(line) + len(joined) <= WIDTH or "\n" not in run.node.span.of(text):
+        return joined
+    indent = line[: len(line) - len(line.lstrip())] or "    "
+    escape = "\\" if run.node.heredocs else ctx.tree.escape
+    newline = "\r\n" if "\r\n" in text else "\n"
+    return "".join([f" {escape}{newline}{indent}    {' '.join(row)}" for row in rows])
 
 
 def _separator(run: RunFacts, install: Invocation, text: str) -> str:
     """Return what stands before the last package, so that lists stay one a line."""
-    word = install.operands[-1]
-    assert run.script is not None
     if len(install.operands) < 2:
         return " "
+    assert run.script is not None
     start = run.script.end(install.operands[-2].end)
-    between = text[start : run.script.offset(word.start)]
-    return between if "\n" in between and "#" not in between and between.count("\n") == 1 else " "
+    between = text[start : run.script.offset(install.operands[-1].start)]
+    return between if between.count("\n") == 1 and "#" not in between else " "
