@@ -60,7 +60,7 @@ MAY_IMPORT = {
 
 FOREIGN = {
     "dockerfile_parse": {"interop/dockerfile_parse.py"},
-    "libcst": {"interop/python_literal.py", "interop/python_source.py"},
+    "libcst": {"interop/python_literal.py", "interop/python_source.py", "project/python_app.py"},
     "typer": {"cli/app.py"},
     "rich": {"cli/app.py", "cli/explain.py", "cli/show.py", "cli/progress.py"},
     "pytest": {"testing.py"},

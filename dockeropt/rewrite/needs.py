@@ -5,6 +5,7 @@ context, words that only the shell knows) is named in :attr:`Needs.unknown`, nev
 """
 
 import re
+import sys
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -70,18 +71,34 @@ class Use(NamedTuple):
 
     Args:
         name: The command or the package.
-        run: The instruction.
+        run: The instruction; ``None`` for what the application uses when it runs.
         call: The call inside of its script, ``None`` for exec form.
     """
 
     name: str
-    run: RunFacts
+    run: RunFacts | None
     call: CallFacts | None = None
 
     @property
     def order(self) -> tuple[int, int]:
         """Return a number pair that grows with the order in which things run."""
+        if self.run is None:
+            return (sys.maxsize, 0)
         return (self.run.node.span.start, self.call.node.start if self.call is not None else 0)
+
+
+class Started(NamedTuple):
+    """Say that a file is run that the Dockerfile does not hold.
+
+    Args:
+        program: The shell or Python that is given it; ``""`` when it is run itself.
+        path: As written.
+        run: The instruction.
+    """
+
+    program: str
+    path: str
+    run: RunFacts
 
 
 class Needs:
@@ -92,9 +109,11 @@ class Needs:
         installs: Calls of package managers that install something.
         unknown: Scripts and words whose needs the file does not show, as written.
         text: Words of scripts that could not be read.
+        started: Files that are run.
+        unclear: Those of ``unknown`` that are no files that are run.
     """
 
-    __slots__ = ("commands", "installs", "invocations", "text", "unknown")
+    __slots__ = ("commands", "installs", "invocations", "started", "text", "unclear", "unknown")
 
     def __init__(self) -> None:
         self.commands: dict[str, Use] = {}
@@ -102,6 +121,19 @@ class Needs:
         self.invocations: list[Invocation] = []
         self.unknown: list[str] = []
         self.text: set[str] = set()
+        self.started: list[Started] = []
+        self.unclear: list[str] = []
+
+    def doubt(self, text: str) -> None:
+        """Note something that the file does not show."""
+        self.unknown.append(text)
+        self.unclear.append(text)
+
+    def start(self, path: str, run: RunFacts, *, program: str = "", shown: str | None = None) -> None:
+        """Note a file that is run; ``shown`` is what messages call it, ``""`` for nothing."""
+        self.started.append(Started(program, path, run))
+        if shown != "":
+            self.unknown.append(shown or path)
 
     @property
     def debs(self) -> dict[str, Invocation]:
@@ -153,7 +185,7 @@ def needs_of(model: Model, stage: Stage) -> Needs:
             _read_words(needs, run, None, list(run.node.exec_form.values))
         elif isinstance(run.node, Run):
             text = run.script.text if run.script is not None else run.node.rest.text
-            needs.unknown.append(_short(text))
+            needs.doubt(_short(text))
             needs.text.update(re.findall(r"[\w.+-]+", text))
     return needs
 
@@ -168,7 +200,7 @@ def _read_call(needs: Needs, run: RunFacts, call: CallFacts) -> None:
         needs.commands.setdefault(prefix, Use(prefix, run, call))
     if call.program is None:
         if call.node.words:
-            needs.unknown.append(_short(call.node.words[0].text))
+            needs.doubt(_short(call.node.words[0].text))
         return
     words = [_text(word) for word in call.args]
     if call.program == "find":
@@ -204,12 +236,15 @@ def _read_words(needs: Needs, run: RunFacts, call: CallFacts | None, words: list
         name = path.rpartition("/")[2]
         needs.commands.setdefault(name, Use(name, run, call))
         if name in SHELLS:
-            _read_shell(needs, run, call, words[1:])
+            _read_shell(needs, run, call, name, words[1:])
             return
         if "/" in path and not path.startswith(("/usr/", "/bin/", "/sbin/")) and name not in COMPILES:
-            needs.unknown.append(path)
-        if path.startswith("/usr/local/bin/") and name.endswith((".sh", "entrypoint")):
-            needs.unknown.append(path)
+            needs.start(path, run)
+        elif path.startswith("/usr/local/"):
+            hidden = path.startswith("/usr/local/bin/") and name.endswith((".sh", "entrypoint"))
+            needs.start(path, run, shown=None if hidden else "")
+        if name.startswith(("python", "pypy")):
+            _read_python(needs, run, words[1:])
         if name not in LAUNCHERS and name not in ("env", "exec", "nice", "nohup", "timeout"):
             return
         rest = words[1:]
@@ -218,7 +253,7 @@ def _read_words(needs: Needs, run: RunFacts, call: CallFacts | None, words: list
         words = rest[1:] if name in ("gosu", "su-exec", "timeout") else rest
 
 
-def _read_shell(needs: Needs, run: RunFacts, call: CallFacts | None, words: list[str]) -> None:
+def _read_shell(needs: Needs, run: RunFacts, call: CallFacts | None, shell: str, words: list[str]) -> None:
     """Read ``sh -c 'script'``; a script file is unknown."""
     for index, word in enumerate(words):
         if word.startswith("-") and not word.startswith("--") and "c" in word:
@@ -226,16 +261,40 @@ def _read_shell(needs: Needs, run: RunFacts, call: CallFacts | None, words: list
                 inner = read_script(words[index + 1], run.state)
                 if inner is None:
                     needs.text.update(re.findall(r"[\w.+-]+", words[index + 1]))
+                    needs.unclear.append(_short(words[index + 1]))
                     return
                 for found in find_calls(inner, run):
-                    if found.program is not None:
-                        needs.commands.setdefault(found.program, Use(found.program, run, call))
-                        if "/" in found.path and not found.path.startswith(("/usr/", "/bin/")):
-                            needs.unknown.append(found.path)
+                    _read_inner(needs, run, call, found)
             return
         if not word.startswith(("-", "+")):
-            needs.unknown.append(_short(word))
+            needs.start(word, run, program=shell, shown=_short(word))
             return
+    needs.unclear.append(f"{shell} without a script")
+
+
+def _read_inner(needs: Needs, run: RunFacts, outer: CallFacts | None, found: CallFacts) -> None:
+    """Read a call inside of ``sh -c``."""
+    if found.program is None:
+        if found.node.words:
+            needs.unclear.append(_short(found.node.words[0].text))
+        return
+    needs.commands.setdefault(found.program, Use(found.program, run, outer))
+    if found.program.startswith(("python", "pypy")):
+        _read_python(needs, run, [_text(word) for word in found.args])
+    elif found.program in SHELLS and found.args:
+        needs.unclear.append(_short(f"{found.program} {found.args[0].text}"))
+    if "/" in found.path and not found.path.startswith(("/usr/", "/bin/")):
+        needs.start(found.path, run)
+
+
+def _read_python(needs: Needs, run: RunFacts, words: list[str]) -> None:
+    """Note the file that Python is given; modules are looked at with the application."""
+    while words and words[0].startswith("-"):
+        if words[0] in ("-m", "-c") or words[0][1:2] in ("m", "c"):
+            needs.start(" ".join(words[:2]), run, program="python", shown="")
+            return
+        words = words[2:] if words[0] in ("-W", "-X") else words[1:]
+    needs.start(words[0] if words else "", run, program="python", shown="")
 
 
 def _short(text: str) -> str:

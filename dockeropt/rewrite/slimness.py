@@ -4,16 +4,23 @@ Invariant: what slim lacks and the file is seen to use is either added by name o
 reason not to make the change; what cannot be seen is said.
 """
 
+from collections.abc import Mapping
+
+from dockeropt.knowledge.load import source_of
 from dockeropt.knowledge.native import native
 from dockeropt.knowledge.packages import Loss, own_commands, package_of, packages_lost
+from dockeropt.knowledge.pypi import source as pypi_source
 from dockeropt.knowledge.tags import TagSwap
 from dockeropt.model.images import parse
 from dockeropt.model.model import Model
 from dockeropt.model.packages import Invocation
 from dockeropt.model.stages import Stage
 from dockeropt.model.tools import Tool
+from dockeropt.project.context import UNKNOWN, BuildContext
 from dockeropt.rewrite.fix import Evidence
 from dockeropt.rewrite.needs import COMPILES, Needs, Use, descendants, needs_of
+from dockeropt.rewrite.pipneeds import COMES_WITH
+from dockeropt.rewrite.slimproof import look_at, unplaced
 
 NAMED = 4
 
@@ -62,9 +69,23 @@ class Plan:
         count: How many, ``None`` if not known.
         suite: Debian release, ``None`` if not recorded.
         archived: Whether packages of that release cannot be installed any more.
+        doubts: What is not known, so that nothing is proven; empty if everything is.
+        read: Python files of the context that were read.
     """
 
-    __slots__ = ("added", "archived", "blockers", "count", "evidence", "loses", "needs", "suite", "uses")
+    __slots__ = (
+        "added",
+        "archived",
+        "blockers",
+        "count",
+        "doubts",
+        "evidence",
+        "loses",
+        "needs",
+        "read",
+        "suite",
+        "uses",
+    )
 
     def __init__(self, suite: str | None) -> None:
         self.added: list[tuple[Stage, list[str]]] = []
@@ -72,15 +93,19 @@ class Plan:
         self.needs: dict[int, Needs] = {}
         self.evidence: list[Evidence] = []
         self.blockers: list[Evidence] = []
+        self.doubts: list[str] = []
+        self.read = 0
         self.loses = True
         self.count: int | None = None
         self.suite = suite
         self.archived = suite in ARCHIVED
 
 
-def plan_of(model: Model, stage: Stage, swap: TagSwap) -> Plan:
+def plan_of(model: Model, stage: Stage, swap: TagSwap, build: BuildContext = UNKNOWN) -> Plan:
     """Return what it takes to build ``stage``, and all that is built on it, on the slim image."""
     plan = Plan(swap.old.suite)
+    if not swap.same_suite or not swap.same_build:
+        plan.doubts.append("whether both images stand on the same release")
     if swap.old.suite is None and (swap.old.last or "9") < LAST_ARCHIVED:
         plan.archived = True
     loss = _loss(plan, stage, swap)
@@ -91,6 +116,7 @@ def plan_of(model: Model, stage: Stage, swap: TagSwap) -> Plan:
         for item in descendants(stage):
             needs = plan.needs[item.index] = needs_of(model, item)
             _block_manuals(plan, needs, set(needs.debs))
+        plan.doubts.append("whether anything reads manuals or translations")
         return plan
     plan.count = len(loss.packages) if loss is not None else None
     there: dict[int, set[str]] = {}
@@ -100,10 +126,17 @@ def plan_of(model: Model, stage: Stage, swap: TagSwap) -> Plan:
         inherited = there[item.parent.index] if item.parent is not None else set()
         have = inherited | set(needs.debs)
         wanted: dict[str, Use] = {}
+        look = look_at(model, build, item, needs, loss) if loss is not None else None
         if loss is not None:
+            if look is not None:
+                plan.read += look.files
+                needs.commands.update(
+                    {name: use for name, use in look.commands.items() if name not in needs.commands}
+                )
+                wanted.update(_missing(look.packages, loss, have))
             _want_commands(needs, loss, inherited, wanted)
         compilers: dict[str, Use] = {}
-        _want_compilers(plan, needs, have, compilers)
+        _want_compilers(plan, needs, have, compilers, known=look is not None and look.pip_known)
         there_is = have | own_commands(stage.image.official or "" if stage.image is not None else "")
         wanted = {name: use for name, use in compilers.items() if name not in there_is} | wanted
         used += wanted
@@ -112,8 +145,30 @@ def plan_of(model: Model, stage: Stage, swap: TagSwap) -> Plan:
             plan.uses[item.index] = list(wanted.values())
         there[item.index] = have | set(wanted)
         _block(plan, needs, have, loss)
+        if look is not None:
+            plan.doubts += look.doubts
+            slim = parse(swap.text)
+            assert slim is not None
+            assert stage.image is not None
+            plan.doubts += [
+                f"where {name} comes from"
+                for name in unplaced(look, needs, stage.image, slim, there[item.index])
+            ]
+    plan.doubts = list(dict.fromkeys(plan.doubts))
     _explain(plan, loss, swap, used)
     return plan
+
+
+def _missing(packages: Mapping[str, Use], loss: Loss, have: set[str]) -> dict[str, Use]:
+    """Return which of the packages that files need slim lacks and the stage does not install.
+
+    What the full image lacks too is not the matter of this change.
+    """
+    return {
+        name: use
+        for name, use in packages.items()
+        if name in loss.packages and name not in have and not have & set(COMES_WITH.get(name, ()))
+    }
 
 
 def _loss(plan: Plan, stage: Stage, swap: TagSwap) -> Loss | None:
@@ -132,6 +187,7 @@ def _loss(plan: Plan, stage: Stage, swap: TagSwap) -> Loss | None:
             old = f"Debian {plan.suite}" if plan.suite else "this release"
             claim = f"the packages of {old} are not recorded: those of {found.suite} stand for them"
             plan.evidence.append(Evidence(claim, "dockeropt's tables"))
+            plan.doubts.append(f"what slim lacks on {old}")
     return found
 
 
@@ -168,13 +224,16 @@ def _want_commands(needs: Needs, loss: Loss, inherited: set[str], wanted: dict[s
                 want("ca-certificates", use)
 
 
-def _want_compilers(plan: Plan, needs: Needs, have: set[str], wanted: dict[str, Use]) -> None:
-    """Add the compilers of packages that have to be built when they are installed."""
+def _want_compilers(plan: Plan, needs: Needs, have: set[str], wanted: dict[str, Use], *, known: bool) -> None:
+    """Add the compilers of packages that have to be built when they are installed.
+
+    Of pip's packages nothing need be guessed where it is ``known`` what they take.
+    """
     headers = sorted(name for name in have if name.endswith("-dev") and name != "libc6-dev")
     compiler = bool(have & {"gcc", "g++", "build-essential", "clang"})
     for tools, names in ((PYTHON, C_TOOLS), (NODE, NODE_TOOLS)):
         uses = needs.uses_of(tools)
-        if headers and uses and not compiler:
+        if headers and uses and not compiler and not (known and tools is PYTHON):
             use = Use(uses[0].tool.value, uses[0].run, uses[0].call)
             wanted.update({name: use for name in names if name not in wanted})
             claim = (
@@ -182,6 +241,8 @@ def _want_compilers(plan: Plan, needs: Needs, have: set[str], wanted: dict[str, 
             )
             plan.evidence.append(Evidence(claim, "this file"))
     for install in needs.installs:
+        if known and install.tool in PYTHON:
+            continue
         _want_native(plan, install, wanted, compiler=compiler)
     for name in ("cpanm", "cpan", "carton"):
         if name in needs.commands and not compiler:
@@ -249,9 +310,24 @@ def _block_manuals(plan: Plan, needs: Needs, have: set[str]) -> None:
 
 def _makes_manual(needs: Needs) -> bool:
     use = needs.commands.get("mkdir")
-    return use is not None and any(
-        "/usr/share/man" in word.text for call in use.run.calls for word in call.args
+    return (
+        use is not None
+        and use.run is not None
+        and any("/usr/share/man" in word.text for call in use.run.calls for word in call.args)
     )
+
+
+def _prove(plan: Plan) -> None:
+    """Add what the tables and the context were asked, to the evidence of a safe change."""
+    commands = {name for needs in plan.needs.values() for name in needs.commands}
+    claim = f"all {len(commands)} commands of the file and its scripts are in slim, or installed"
+    plan.evidence.append(Evidence(claim, "dpkg -L", source_of("deb_commands.tsv").date))
+    if any(use.tool in PYTHON for needs in plan.needs.values() for use in needs.installs):
+        claim = "all that pip installs has wheels, is pure Python, or gets its compiler and libraries"
+        plan.evidence.append(Evidence(claim, pypi_source().text, pypi_source().date))
+    if plan.read:
+        claim = f"{plan.read} Python files load no library and run no program that slim lacks"
+        plan.evidence.append(Evidence(claim, "the build context"))
 
 
 def _explain(plan: Plan, loss: Loss | None, swap: TagSwap, used: list[str]) -> None:
@@ -265,7 +341,11 @@ def _explain(plan: Plan, loss: Loss | None, swap: TagSwap, used: list[str]) -> N
             if added
             else "; no command of the file is among them"
         )
-        plan.evidence.append(Evidence(claim, f"tables of {loss.source.date}"))
+        plan.evidence.append(Evidence(claim, "dockeropt's tables", loss.source.date))
+        if not plan.doubts:
+            _prove(plan)
+    if not plan.doubts:
+        return
     unknown = list(dict.fromkeys(name for needs in plan.needs.values() for name in needs.unknown))
     if unknown:
         more = f" and {len(unknown) - NAMED} more" if len(unknown) > NAMED else ""

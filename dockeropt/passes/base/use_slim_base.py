@@ -10,26 +10,25 @@ What the commands of the file need and slim lacks is added by name: to the first
 
 Before:
     FROM python:3.12
-    WORKDIR /app
-    COPY . .
-    RUN pip install --no-cache-dir -r requirements.txt
-    HEALTHCHECK CMD curl -f http://localhost:8000/ || exit 1
-    CMD ["gunicorn", "app:app"]
+    RUN pip install --no-cache-dir celery==5.4.0 flower==2.0.1 redis==5.0.8
+    HEALTHCHECK CMD curl -f http://localhost:5555/healthcheck || exit 1
+    CMD ["celery", "--broker=redis://redis:6379/0", "flower"]
 
 After:
     FROM python:3.12-slim
     RUN apt-get update \\
         && apt-get install -y --no-install-recommends curl \\
         && rm -rf /var/lib/apt/lists/*
-    WORKDIR /app
-    COPY . .
-    RUN pip install --no-cache-dir -r requirements.txt
-    HEALTHCHECK CMD curl -f http://localhost:8000/ || exit 1
-    CMD ["gunicorn", "app:app"]
+    RUN pip install --no-cache-dir celery==5.4.0 flower==2.0.1 redis==5.0.8
+    HEALTHCHECK CMD curl -f http://localhost:5555/healthcheck || exit 1
+    CMD ["celery", "--broker=redis://redis:6379/0", "flower"]
 
 Safety:
-    Unsafe: scripts, imports and requirements of the application are not in the file, and may
-    need what slim lacks. Stages that the final image takes no layers from keep their full
+    Safe where everything is known: the packages that slim lacks, where each command of the file and
+    of the scripts it copies comes from, which libraries and programs the application's Python
+    files use, and that pip has nothing to compile or gets what it takes. Tests are left aside:
+    the image does not run them. Unsafe otherwise, with what is not known; the packages
+    that are seen to be needed are added all the same. Stages that the final image takes no layers from keep their full
     image. Where the file compiles against libraries of the full image, or where the packages
     could not be installed, the change is only suggested. A reference with a digest is left alone.
 
@@ -55,7 +54,7 @@ NAMED = 6
     phase=Phase.BASE,
     after=("use-alpine-base",),
     aliases=("DD018",),
-    level=Applicability.UNSAFE,
+    level=Applicability.SAFE,
     wants=(
         "python", "node", "ruby", "debian", "openjdk", "perl", "rust", "elixir", "erlang", "maven", "tomcat",
         "pypy", "gradle", "haskell", "iojs",
@@ -73,7 +72,7 @@ def use_slim_base(ctx: Context) -> Iterator[Finding]:
         edit = tag_edit(stage, swap.text)
         if edit is None:
             continue
-        plan = plan_of(ctx.model, stage, swap)
+        plan = plan_of(ctx.model, stage, swap, ctx.build)
         edits = [edit]
         for item, names in plan.added:
             found = install_edits(ctx, item, names, plan.uses[item.index])
@@ -100,9 +99,15 @@ def _obstacles(ctx: Context, plan: Plan, stage: Stage) -> Iterator[Evidence]:
 def _fix(ctx: Context, plan: Plan, edits: list[Edit], text: str) -> Fix:
     names = sorted({name for _, added in plan.added for name in added})
     title = f"Take {text}" + (f" and add {_list(names)}" if names else "")
-    make = ctx.suggestion if plan.blockers else ctx.unsafe
     effects = {Effect.BASE, Effect.PACKAGES, Effect.FILES}
-    return make(title, edits, (*plan.blockers, *plan.evidence), effects)
+    if plan.blockers:
+        return ctx.suggestion(title, edits, (*plan.blockers, *plan.evidence), effects)
+    doubts = plan.doubts
+    if not doubts:
+        return ctx.safe(title, edits, plan.evidence, effects)
+    more = f" and {len(doubts) - NAMED} more" if len(doubts) > NAMED else ""
+    unproven = Evidence(f"not known: {'; '.join(doubts[:NAMED])}{more}", ctx.build.name or "this file")
+    return ctx.unsafe(title, edits, (*plan.evidence, unproven), effects)
 
 
 def _list(names: list[str]) -> str:
