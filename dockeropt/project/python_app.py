@@ -268,6 +268,8 @@ def _read_call(node: "cst.Call", name: str, line: int, qualified: "object") -> l
     if how in ("library", "module", "font"):
         if how == "library" and _is_name(first, "None"):
             return []
+        if isinstance(first, cst.Call) and qualified(first.func) & set(LOADERS):
+            return []  # the inner call says what is loaded
         text = _literal(first)
         if text is None:
             what = {"library": "library", "module": "module", "font": "font"}[how]

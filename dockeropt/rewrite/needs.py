@@ -231,7 +231,7 @@ def _text(word: Word) -> str:
 
 def _read_words(needs: Needs, run: RunFacts, call: CallFacts | None, words: list[str]) -> None:
     """Read a command line: the program, and what it runs in turn."""
-    while words:
+    while words and not words[0].startswith("-"):  # else they belong to the ENTRYPOINT
         path = words[0]
         name = path.rpartition("/")[2]
         needs.commands.setdefault(name, Use(name, run, call))

@@ -20,7 +20,7 @@ from dockeropt.project.context import UNKNOWN, BuildContext
 from dockeropt.rewrite.fix import Evidence
 from dockeropt.rewrite.needs import COMPILES, Needs, Use, descendants, needs_of
 from dockeropt.rewrite.pipneeds import COMES_WITH
-from dockeropt.rewrite.slimproof import look_at, unplaced
+from dockeropt.rewrite.slimproof import look_at, look_at_manuals, unplaced
 
 NAMED = 4
 
@@ -112,11 +112,15 @@ def plan_of(model: Model, stage: Stage, swap: TagSwap, build: BuildContext = UNK
     if (loss is not None and not loss.packages) or (stage.image and stage.image.official == "debian"):
         plan.loses = False
         claim = "slim holds the same packages, without manuals, documentation and translations"
-        plan.evidence.append(Evidence(claim, "debuerreotype, docker-debian-artifacts"))
+        day = loss.source.date if loss is not None else ""
+        plan.evidence.append(Evidence(claim, "debuerreotype, docker-debian-artifacts", day))
         for item in descendants(stage):
             needs = plan.needs[item.index] = needs_of(model, item)
             _block_manuals(plan, needs, set(needs.debs))
-        plan.doubts.append("whether anything reads manuals or translations")
+            plan.doubts += look_at_manuals(model, build, item, needs).doubts
+        if loss is None:
+            plan.doubts.append(f"what {swap.old.name} holds")
+        plan.doubts = list(dict.fromkeys(plan.doubts))
         return plan
     plan.count = len(loss.packages) if loss is not None else None
     there: dict[int, set[str]] = {}
@@ -164,11 +168,9 @@ def _missing(packages: Mapping[str, Use], loss: Loss, have: set[str]) -> dict[st
 
     What the full image lacks too is not the matter of this change.
     """
-    return {
-        name: use
-        for name, use in packages.items()
-        if name in loss.packages and name not in have and not have & set(COMES_WITH.get(name, ()))
-    }
+    lost = {name: use for name, use in packages.items() if name in loss.packages and name not in have}
+    there = have | lost.keys()
+    return {name: use for name, use in lost.items() if not there & set(COMES_WITH.get(name, ()))}
 
 
 def _loss(plan: Plan, stage: Stage, swap: TagSwap) -> Loss | None:

@@ -40,6 +40,9 @@ RUNNERS = frozenset(
 )
 """Programs that run what a file tells them to."""
 
+MAX_SCRIPT = 200_000
+"""Bytes of the largest file that is searched for names of folders: longer ones are no scripts."""
+
 IDLE = frozenset(("bash", "sh", "sleep", "tail", "ipython", "zsh"))
 """Programs in CMD of images that are worked in: what is run there is not in any file."""
 
@@ -105,6 +108,51 @@ def unplaced(look: Look, needs: Needs, image: "Ref", slim: "Ref", have: set[str]
     own = {f"python{version}", f"pip{version}"} if version else set()
     used = {*needs.commands, *look.commands}
     return sorted(name for name in used if name not in known and name not in own)
+
+
+MANUALS = (
+    "/usr/share/doc",
+    "/usr/share/man",
+    "/usr/share/locale",
+    "/usr/share/info",
+    "/usr/share/gnome/help",
+)
+"""What slim images leave out of packages (debuerreotype, ``slimify``)."""
+
+
+def look_at_manuals(model: Model, build: BuildContext, stage: Stage, needs: Needs) -> Look:
+    """Return what is not known of a stage that loses manuals and translations, and no package.
+
+    Args:
+        model: The file.
+        build: The build context.
+        stage: The stage.
+        needs: What its own instructions use.
+    """
+    look = Look()
+    copied = copied_into(model, build, stage.chain)
+    look.doubts += copied.unknown
+    look.doubts += [f"what {text} runs" for text in needs.unclear]
+    if any(isinstance(node, Onbuild) for node in stage.instructions):
+        look.doubt("what a later build adds by ONBUILD")
+    for name in ("man", "info", "mandb", "apropos"):
+        if name in needs.commands:
+            look.doubt(f"what {name} shows")
+    for run in (*model.runs, *model.commands):
+        text = run.node.rest.text if run.stage is stage else ""
+        text += run.script.text if run.stage is stage and run.script is not None else ""
+        look.doubts += [f"whether {folder} is filled" for folder in MANUALS if folder in text]
+    for path, value in model.state_at_end(stage).env.items():
+        if path in ("LANG", "LC_ALL", "LANGUAGE", "LC_MESSAGES") and not (value or "").lower().startswith(
+            ("c", "posix", "en")
+        ):
+            look.doubt(f"which messages {path} asks for")
+    for entry in copied.files.values():
+        if entry.kind == "file" and entry.size <= MAX_SCRIPT:
+            text = build.read(entry.path) or ""
+            if any(folder in text for folder in MANUALS):
+                look.doubt("whether manuals are there", entry.path)
+    return look
 
 
 def _python_version(image: "Ref | None") -> tuple[int, ...]:
@@ -206,6 +254,7 @@ def _file(look: Look, build: BuildContext, copied: Copied, item: Started, seen: 
         if item.program or not path.startswith("/usr/local/bin/"):
             look.doubt(f"what {item.path} does")
         return
+    look.brought.add(path.rpartition("/")[2])
     if item.program == "python" or (interpreter_of(text) or ("",))[0].startswith("python"):
         if name.rpartition("/")[2] == "setup.py":
             look.doubt("what setup.py builds", name)

@@ -1,0 +1,2 @@
+#!/bin/bash
+$LAUNCHER python app.py

@@ -1,0 +1,3 @@
+from subprocess import run as start
+
+start(["git", "--version"], check=True)

@@ -1,0 +1,3 @@
+import os
+
+os.system(f"make {os.name}")
