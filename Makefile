@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DIR ?=
 
-.PHONY: try test lint format fuzz corpus bench docs clean
+.PHONY: try test lint format fuzz corpus projects bench docs clean
 .DEFAULT_GOAL := help
 
 help:
@@ -15,6 +15,7 @@ help:
 	@echo "make lint    check style and types"
 	@echo "make fuzz    run the random tests for longer"
 	@echo "make corpus DIR=folder   run every pass over a folder of Dockerfiles"
+	@echo "make projects DIR=folder   run every pass over real projects with their build context"
 	@echo "make bench [DIR=folder]  measure speed"
 	@echo "make docs    write the generated pages again"
 
@@ -62,6 +63,10 @@ fuzz: $(VENV)/.tests shells
 corpus: $(VENV)/.tests shells
 	@[ -n "$(DIR)" ] || { echo "make corpus DIR=folder-of-Dockerfiles" >&2; exit 2; }
 	$(BIN)/python -m tests.corpus --each $(DIR)
+
+projects: $(VENV)/.tests shells
+	@[ -n "$(DIR)" ] || { echo "make projects DIR=folder-of-repositories" >&2; exit 2; }
+	$(BIN)/python -m tests.projects $(DIR)
 
 bench: $(VENV)/.tests
 	$(BIN)/python -m tests.bench $(DIR)

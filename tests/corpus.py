@@ -33,6 +33,8 @@ from typing import NamedTuple
 
 from dockeropt.api import fix_str, list_passes
 from dockeropt.config import Options
+from dockeropt.project.context import UNKNOWN, BuildContext
+from dockeropt.project.overlay import Overlay
 from dockeropt.syntax import parse, walk
 from dockeropt.syntax.nodes import CommandInstruction, Heredoc
 
@@ -98,38 +100,43 @@ def examine(job: tuple[str, bool, str | None]) -> list[Outcome]:
     return found
 
 
-def examine_one(name: str, options: Options, path: str, text: str) -> Iterator[Outcome]:
+def examine_one(
+    name: str, options: Options, path: str, text: str, build: BuildContext = UNKNOWN
+) -> Iterator[Outcome]:
     """Run one pipeline over one file."""
     try:
-        result = fix_str(text, options=options)
+        result = fix_str(text, options=options, build=build)
     except Exception as error:  # noqa: BLE001 - that is what we are looking for
         yield Outcome(name, path, text, text, 0, (f"traceback: {error!r}",), ())
         return
     broken = [f"rejected: {r.pass_id}: {r.reason}" for r in result.rejected]
     after = result.fixed
-    if after == text:
+    if not result.changed:
         if broken:
             yield Outcome(name, path, text, text, 0, tuple(broken), ())
         return
-    if fix_str(after, options=options).fixed != after:
+    files = {change.path: change.after for change in result.outcome.files}
+    if fix_str(after, options=options, build=Overlay(build, files) if files else build).changed:
         broken.append("not idempotent")
     if str(parse(after)) != after:
         broken.append("round trip of the output")
     if comment_lines(text) - comment_lines(after):
         broken.append("comment lost")
     if name in (SAFE, UNSAFE):
-        broken += variants(text, after, options)
+        broken += variants(text, after, options, build)
     new = scripts(after) - scripts(text)
     yield Outcome(name, path, text, after, len(result.steps), tuple(broken), tuple(new))
 
 
-def variants(text: str, after: str, options: Options) -> Iterator[str]:
+def variants(text: str, after: str, options: Options, build: BuildContext) -> Iterator[str]:
     """Yield what goes wrong when the same file comes with other line ends."""
     plain = "\r" not in text and not any(isinstance(n, Heredoc) for n in walk(parse(text)))
-    if plain and fix_str(text.replace("\n", "\r\n"), options=options).fixed != after.replace("\n", "\r\n"):
+    crlf = text.replace("\n", "\r\n")
+    if plain and fix_str(crlf, options=options, build=build).fixed != after.replace("\n", "\r\n"):
         yield "CRLF variant differs"
     bare = text.rstrip("\n")
-    if plain and bare and fix_str(bare, options=options).fixed.rstrip("\n") != after.rstrip("\n"):
+    again = fix_str(bare, options=options, build=build).fixed if plain and bare else after
+    if again.rstrip("\n") != after.rstrip("\n"):
         yield "variant without final newline differs"
 
 
