@@ -49,8 +49,14 @@ class BuildContext(Protocol):
     def entries(self, folder: str = "") -> Iterator[Entry]:
         """Yield everything below ``folder``, ignored or not, folders before what they hold."""
 
+    def children(self, folder: str = "") -> Iterator[Entry]:
+        """Yield what lies in ``folder`` itself, ignored or not."""
+
     def read(self, path: str) -> str | None:
         """Return the text of a file; ``None`` when there is none, or it is no text."""
+
+    def head(self, path: str, count: int) -> bytes | None:
+        """Return the first ``count`` bytes of a file, or all there are; ``None`` when there is none."""
 
     @property
     def complete(self) -> bool:
@@ -83,9 +89,19 @@ class Unknown:
         _ = folder
         return iter(())
 
+    def children(self, folder: str = "") -> Iterator[Entry]:
+        """Yield nothing."""
+        _ = folder
+        return iter(())
+
     def read(self, path: str) -> str | None:
         """Return nothing."""
         _ = path
+        return None
+
+    def head(self, path: str, count: int) -> bytes | None:
+        """Return nothing."""
+        _ = path, count
         return None
 
     @property
@@ -138,9 +154,18 @@ class InMemory:
         start = f"{folder}/" if folder else ""
         return (entry for path, entry in sorted(self._entries.items()) if path.startswith(start))
 
+    def children(self, folder: str = "") -> Iterator[Entry]:
+        """Yield what lies in ``folder`` itself."""
+        return (entry for entry in self.entries(folder) if entry.path.rpartition("/")[0] == folder)
+
     def read(self, path: str) -> str | None:
         """Return the text of a file."""
         return self._files.get(path)
+
+    def head(self, path: str, count: int) -> bytes | None:
+        """Return the first bytes of a file."""
+        text = self._files.get(path)
+        return None if text is None else text.encode("utf-8", "surrogateescape")[:count]
 
     @property
     def ignore(self) -> "DockerIgnore":

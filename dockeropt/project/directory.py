@@ -107,6 +107,21 @@ class Directory:
             self._folders[folder] = tuple(found)
         return self._folders[folder]
 
+    def children(self, folder: str = "") -> Iterator[Entry]:
+        """Yield what lies in ``folder`` itself."""
+        return iter(self._children(folder))
+
+    def head(self, path: str, count: int) -> bytes | None:
+        """Return the first bytes of a file."""
+        full = os.path.join(self._root, path)
+        try:
+            if not self._inside(full) or not stat.S_ISREG(os.stat(full).st_mode):
+                return None
+            with open(full, "rb") as file:
+                return file.read(count)
+        except (OSError, ValueError):
+            return None
+
     def read(self, path: str) -> str | None:
         """Return the text of a file, without a byte order mark; ``None`` if it is none."""
         if path not in self._texts:

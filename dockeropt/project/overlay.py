@@ -62,6 +62,24 @@ class Overlay:
                 assert made is not None
                 yield made
 
+    def children(self, folder: str = "") -> Iterator[Entry]:
+        """Yield what lies in ``folder`` itself, new files last."""
+        seen: set[str] = set()
+        for entry in self._below.children(folder):
+            seen.add(entry.path)
+            yield self.entry(entry.path) or entry
+        for path in self._texts:
+            new = self.entry(path) if path.rpartition("/")[0] == folder else None
+            if new is not None and path not in seen:
+                yield new
+
+    def head(self, path: str, count: int) -> bytes | None:
+        """Return the first bytes of a file."""
+        text = self._texts.get(path)
+        if text is None:
+            return self._below.head(path, count)
+        return text.encode("utf-8", "surrogateescape")[:count]
+
     def read(self, path: str) -> str | None:
         """Return the text of a file."""
         text = self._texts.get(path)

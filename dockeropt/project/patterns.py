@@ -60,7 +60,7 @@ def matcher(pattern: str) -> Callable[[str], bool]:
     Raises:
         MalformedPattern: Docker refuses the pattern.
     """
-    _check(pattern)
+    check(pattern)
     kind, expression = _expression(pattern)
     if kind == "exact":
         return pattern.__eq__
@@ -83,7 +83,7 @@ def matcher(pattern: str) -> Callable[[str], bool]:
     return _States(pieces).match
 
 
-def _check(pattern: str) -> None:
+def check(pattern: str) -> None:
     """Refuse what Go's ``filepath.Match`` calls a syntax error."""
     at, size = 0, len(pattern)
     while at < size:

@@ -202,7 +202,7 @@ PATHS = st.text("ab/.^]-\n", min_size=1, max_size=10)
 @given(WORDS, PATHS)
 def test_the_set_of_states_and_the_expression_agree(pattern: str, path: str) -> None:
     try:
-        patterns._check(pattern)
+        patterns.check(pattern)
         kind, expression = patterns._expression(pattern)
         pieces = patterns._Reader(expression).pieces()
     except MalformedPattern:
