@@ -67,6 +67,8 @@ def is_manifest(path: str) -> bool:
         )
         or extension in (".csproj", ".fsproj", ".vbproj", ".sln", ".gemspec", ".props", ".targets", ".cabal")
         or (name.startswith("package") and "*" in name)
+        or path.lower().startswith("requirements/")
+        or "/requirements/" in path.lower()
     )
 
 

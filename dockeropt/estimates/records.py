@@ -13,8 +13,8 @@ class Estimate(NamedTuple):
     """One thing that the changes save, or cost.
 
     Args:
-        kind: ``rebuild`` (steps that run again after a source file was edited), ``base-image``,
-            ``base-packages``, ``context-files`` (what COPY and ``chown -R`` store of the context),
+        kind: ``rebuild`` (steps that run again after a source file was edited), ``base-image``
+            (on disk), ``base-download`` (compressed), ``base-packages``, ``context-files`` (what COPY and ``chown -R`` store of the context),
             ``build-context`` (what the ignore file lets through), ``package-lists`` or
             ``recommended-packages``.
         before: The number before.

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from dockeropt.model.runs import RunFacts
     from dockeropt.project.context import Entry
 
+WORTH = 100_000
+"""Bytes that are worth a line; what saves less is not mentioned."""
+
 _APT = (Tool.APT_GET, Tool.APT, Tool.APTITUDE)
 _LISTS = "/var/lib/apt/lists"
 
@@ -60,14 +63,14 @@ def base_image(before: "Model", after: "Model") -> Iterator[Estimate]:
 def _measured(title: str, old: Size, new: Size) -> Iterator[Estimate]:
     if old.date is None or new.date is None:
         return  # read from undated copies: never to be compared
-    source = f"{old.source.text} of {old.date} and {new.date}"
-    for before, after, where in (
-        (old.unpacked, new.unpacked, "on disk"),
-        (old.compressed, new.compressed, "to download"),
+    source = f"docker-library/repo-info, {old.date} and {new.date}"
+    for kind, before, after, where in (
+        ("base-image", old.unpacked, new.unpacked, "on disk"),
+        ("base-download", old.compressed, new.compressed, "to download"),
     ):
         if before is not None and after is not None:
             yield Estimate(
-                "base-image", before, after, "bytes", FACT, source,
+                kind, before, after, "bytes", FACT, source,
                 f"{title}: {megabytes(before)} -> {megabytes(after)} {where}",
             )  # fmt: skip
 
@@ -105,7 +108,7 @@ def context_files(before: "Model", after: "Model", old: Side, new: Side) -> Iter
         return
     stored = _stored(before, listed[0]), _stored(after, listed[1])
     (one, sure), (two, still_sure) = stored
-    if one > two:
+    if one - two >= WORTH:
         yield Estimate(
             "context-files", one, two, "bytes", FACT if sure and still_sure else ESTIMATE,
             f"the files of {old.build.name}",
@@ -113,7 +116,7 @@ def context_files(before: "Model", after: "Model", old: Side, new: Side) -> Iter
         )  # fmt: skip
     if [rule.text for rule in old.ignore.rules] != [rule.text for rule in new.ignore.rules]:
         one, two = (sum(entry.size for entry in files) for files in (listed[0], listed[1]))
-        if one != two:
+        if one - two >= WORTH:
             yield Estimate(
                 "build-context", one, two, "bytes", FACT, f"the files of {old.build.name}",
                 f"build context that is not ignored: {megabytes(one)} -> {megabytes(two)}",
@@ -200,6 +203,8 @@ def recommended_packages(before: "Model", after: "Model") -> Iterator[Estimate]:
     if not gone:
         return
     size, source = max(old[name] for name in gone)
+    if size < WORTH:
+        return
     some = ", ".join(gone[:3]) + (", …" if len(gone) > 3 else "")
     yield Estimate(
         "recommended-packages", size, 0, "bytes", ESTIMATE, source,

@@ -16,7 +16,7 @@ from tests.estimates.builds import BUILDS, FILES, Build
 
 pytestmark = pytest.mark.skipif("DOCKEROPT_ENGINE" not in os.environ, reason="no engine to build with")
 
-STEP = re.compile(r"^#(\d+) \[(?:[^]]+ )?\d+/\d+\] (?:LINK )?(RUN|COPY|ADD|WORKDIR)\b", re.MULTILINE)
+STEP = re.compile(r"^#(\d+) \[(?:[^]]* )?\d+/\d+\] (?:LINK )?(RUN|COPY|ADD|WORKDIR)\b", re.MULTILINE)
 CACHED = re.compile(r"^#(\d+) CACHED$", re.MULTILINE)
 
 
