@@ -13,13 +13,13 @@ class Estimate(NamedTuple):
     """One thing that the changes save, or cost.
 
     Args:
-        kind: ``rebuild`` (steps that run again after a source file was edited), ``base-image``
-            (on disk), ``base-download`` (compressed), ``base-packages``, ``context-files`` (what COPY and ``chown -R`` store of the context),
-            ``build-context`` (what the ignore file lets through), ``package-lists`` or
-            ``recommended-packages``.
+        kind: ``rebuild`` (steps that run again after a source file was edited), ``base-image`` (on
+            disk), ``base-download`` (compressed), ``base-packages``, ``context-files`` (what COPY
+            and ``chown -R`` store of the context), ``build-context`` (what the ignore file lets
+            through), ``package-lists`` or ``recommended-packages``.
         before: The number before.
         after: The number after.
-        unit: ``steps``, ``bytes`` or ``packages``.
+        unit: ``steps`` or ``bytes``.
         certainty: ``fact`` or ``estimate``.
         source: Where the numbers come from.
         text: One sentence for people, without full stop, certainty and source.

@@ -20,7 +20,7 @@ from dockeropt.model.apt import fetches_lists, may_remove_lists
 from dockeropt.model.images import ImageRef, parse
 from dockeropt.model.paths import is_within, resolve, text_of
 from dockeropt.model.tools import Tool, Verb
-from dockeropt.syntax.nodes import FileInstruction, Run
+from dockeropt.syntax.nodes import FileInstruction, Instruction, Run
 
 if TYPE_CHECKING:
     from dockeropt.model.model import Model
@@ -242,7 +242,21 @@ _OFF = ("apt::install-recommends=0", "apt::install-recommends=false", "apt::inst
 
 
 def _apt_names(model: "Model") -> frozenset[str]:
-    return frozenset(p.name for call in _apt_installs(model) for p in call.packages if p.name)
+    """Return the packages that apt installs by name and that the same RUN does not remove again."""
+    removed: dict[Instruction, set[str]] = {}
+    unsure: set[Instruction] = set()
+    for found in model.invocations:
+        if found.tool in _APT and found.verb is Verb.REMOVE:
+            removed.setdefault(found.run.node, set()).update(p.name for p in found.packages if p.name)
+            if found.dynamic:
+                unsure.add(found.run.node)
+    return frozenset(
+        package.name
+        for call in _apt_installs(model)
+        if call.run.node not in unsure
+        for package in call.packages
+        if package.name and package.name not in removed.get(call.run.node, ())
+    )
 
 
 def _apt_installs(model: "Model") -> Iterator["Invocation"]:

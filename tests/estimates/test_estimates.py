@@ -137,6 +137,13 @@ def test_of_others_the_packages_are_estimated() -> None:
     assert found.text.endswith("gcc, now installed, come on top")
 
 
+def test_what_the_same_run_removes_again_does_not_come_on_top() -> None:
+    after = "FROM node:20-bookworm-slim\nRUN apt-get install -y gcc make && a && apt-get purge -y gcc{}\n"
+    for more, end in (("", "; make, now installed, come on top"), (" $x", " installed")):
+        found = of("FROM node:20-bookworm\nRUN a\n", after.format(more))["base-packages"]
+        assert found.text.endswith(end)
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [
