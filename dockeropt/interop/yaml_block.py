@@ -75,7 +75,16 @@ class Block(NamedTuple):
 
     def edits(self, edits: tuple[Edit, ...]) -> tuple[Edit, ...]:
         """Return edits of the text as edits of the file."""
-        return tuple([Edit(self.place(edit.span), self._written(edit)) for edit in edits])
+        return tuple([Edit(self._gap(edit), self._written(edit)) for edit in edits])
+
+    def _gap(self, edit: Edit) -> Span:
+        """Return what the edit takes away: with whole lines before a blank one, their indentation too."""
+        place = self.place(edit.span)
+        start, end = edit.span
+        whole = self.text[start:end].endswith("\n") and (start == 0 or self.text[start - 1] == "\n")
+        if edit.text or not whole or self.text[end : end + 1] not in {"", "\n"}:
+            return place
+        return Span(self.last.end(start) if start else self.body.start, place.end)
 
     def _written(self, edit: Edit) -> str:
         following = self.text[edit.span.end : edit.span.end + 1]
@@ -133,11 +142,10 @@ def _lines(source: str, at: int) -> Iterator[tuple[int, int, int, int]]:
         following = source.find("\n", at) + 1 or len(source)
         line = source[at:following]
         text = line.rstrip("\r\n")
-        if not text.strip(" "):
+        if not text.strip(" ") and (indent < 0 or len(text) <= indent):  # more blanks are text
             if indent < 0 and text:
                 return  # a first line of blanks: which indentation is meant is a riddle
-            start = at + min(len(text), max(indent, 0))
-            waiting.append((at, start, at + len(text), following))
+            waiting.append((at, at + len(text), at + len(text), following))
         else:
             own = len(text) - len(text.lstrip(" "))
             if indent < 0:
