@@ -21,7 +21,7 @@ from dockeropt.estimates.contextfiles import covers, mounted, sources_of
 from dockeropt.model.mounts import Mount, mount_sources
 from dockeropt.model.stages import Stage, copy_source
 from dockeropt.model.state import onbuild_triggers
-from dockeropt.model.tools import Verb
+from dockeropt.model.tools import Tool, Verb
 from dockeropt.syntax.nodes import Add, Copy, FileInstruction, Instruction, Run, Workdir
 
 if TYPE_CHECKING:
@@ -108,7 +108,9 @@ def steps_after_edit(model: "Model", path: str) -> tuple[BuildStep, ...]:
     installs: dict[Instruction, dict[str, None]] = {}
     for found in model.invocations:
         if found.verb is Verb.INSTALL and not found.run.onbuild:
-            label = f"{found.tool.value} {found.verb_text or 'install'}"
+            # One fix replaces apt by apt-get: that is no other step.
+            program = "apt-get" if found.tool is Tool.APT else found.tool.value
+            label = f"{program} {found.verb_text or 'install'}"
             installs.setdefault(found.run.node, {})[label] = None
     mounts: dict[Instruction, tuple[Mount, ...]] = {
         run.node: run.mounts for run in model.runs if run.node.flags

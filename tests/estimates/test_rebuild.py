@@ -32,6 +32,6 @@ def test_a_stage_may_be_named_before_it_comes() -> None:
 
 
 def test_what_installs_is_named() -> None:
-    text = f"{BASE}\nCOPY . /app\nRUN apt-get update && apt-get install -y curl && pip install -r r.txt\n"
+    text = f"{BASE}\nCOPY . /app\nRUN apt-get update && apt install -y curl && pip install -r r.txt\n"
     steps = steps_after_edit(Model(parse(text)), "app.py")
     assert steps[1].installs == ("apt-get install", "pip install")
