@@ -1,0 +1,195 @@
+"""npm, Yarn, pnpm and Bun: ``package.json``, lock files, settings, plug-ins and patches.
+
+Sources: npm documentation, "scripts" (which scripts an install runs), "npm-ci", "npmrc"; Yarn
+documentation, "yarnrc" (``yarnPath``, ``plugins``) and "yarn install"; pnpm documentation, "Settings"
+(``patchedDependencies``), "pnpm-workspace.yaml", ".pnpmfile.cjs".
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from dockeropt.project.context import BuildContext
+from dockeropt.project.manifests.look import Folder, Reads, Refused, Request, below, strings, table, unique
+
+NAMES = (
+    "package.json",
+    ".npmrc",
+    ".yarnrc",
+    ".yarnrc.yml",
+    "pnpm-workspace.yaml",
+    ".pnpmfile.cjs",
+    "bunfig.toml",
+)
+LOCKS = ("package-lock.json", "npm-shrinkwrap.json", "yarn.lock", "pnpm-lock.yaml", "bun.lock", "bun.lockb")
+
+_SCRIPTS = (
+    "preinstall", "install", "postinstall", "prepublish", "preprepare", "prepare", "postprepare",
+    "pnpm:devPreinstall",
+)  # fmt: skip
+_DEPENDENCIES = ("dependencies", "devDependencies", "optionalDependencies", "resolutions", "overrides")
+_LOCKS = {
+    "npm": ("npm-shrinkwrap.json", "package-lock.json"),
+    "yarn": ("yarn.lock",),
+    "pnpm": ("pnpm-lock.yaml",),
+    "bun": ("bun.lock", "bun.lockb"),
+}
+_SETTINGS = {
+    "npm": (".npmrc",),
+    "yarn": (".npmrc", ".yarnrc", ".yarnrc.yml", ".yarnclean"),
+    "pnpm": (".npmrc", ".pnpmfile.cjs", "pnpmfile.js"),
+    "bun": (".npmrc", "bunfig.toml"),
+}
+_FROZEN = ("--frozen-lockfile", "--immutable", "--frozen", "--pure-lockfile")
+_CI = ("ci", "clean-install", "ic", "install-clean", "isntall-clean")
+_LOCAL_LOCK = re.compile(
+    r"""(?m)^\s*(?:"?(?:resolved|version|specifier|resolution)"?:?\s*"?|\S.*@)(?:file|link|portal|workspace):"""
+)
+
+
+def files_read(build: BuildContext, request: Request) -> Reads:
+    """Return what an install without package names reads."""
+    tool = request.tool
+    if request.operands:
+        raise Refused("it installs packages that the command names")
+    if request.has(
+        "-g", "--global", "--prefix", "-C", "--cwd", "--dir", "-w", "--workspace", "--filter", "-r", "-F"
+    ):
+        raise Refused("it installs elsewhere than in its directory")
+    if tool == "pnpm" and request.verb == "fetch":
+        raise Refused("pnpm fetch needs the lock file only")
+    writes = below(request.folder, "node_modules")
+    if not build.known:
+        if tool != "npm":
+            return Reads(
+                below(request.folder, "package.json", _LOCKS[tool][0]), writes, ("which files are there",)
+            )
+        return Reads(below(request.folder, "package*.json"), writes, ("which files are there",))
+    folder = Folder(build, request.folder, request.top)
+    package = folder.json("package.json")
+    _no_workspaces(package, folder, tool)
+    _no_local_paths(package)
+    settings = folder.present(*_SETTINGS[tool])
+    if not _ignores_scripts(request, folder):
+        _no_scripts(package, folder)
+    locks = folder.present(*_LOCKS[tool])
+    for lock in locks:
+        if not lock.endswith(".lockb") and _is_local(build.read(lock), lock, tool):
+            raise Refused(f"{lock} takes packages from local paths")
+    more: tuple[str, ...] = ()
+    if tool == "yarn":
+        more = _yarn(folder)
+    elif tool == "pnpm":
+        more = _pnpm(package, folder)
+    files = unique(below(request.folder, "package.json"), locks, settings, more)
+    return Reads(files, writes, _doubts(request, locks))
+
+
+def _doubts(request: Request, locks: tuple[str, ...]) -> tuple[str, ...]:
+    exact = request.verb in _CI if request.tool == "npm" else request.has(*_FROZEN) or request.frozen
+    if exact and not locks:
+        raise Refused(f"{request.tool} {request.verb} needs a lock file, and there is none")
+    if exact or not locks or request.has("--no-save", "--no-package-lock"):
+        return ()
+    name = locks[0].rpartition("/")[2]
+    verb = f"{request.tool} {request.verb}".strip()
+    return (f"whether {verb} rewrites {name}, which the copy of the rest puts back",)
+
+
+def _no_workspaces(package: Mapping[str, object], folder: Folder, tool: str) -> None:
+    if package.get("workspaces"):
+        raise Refused("the package has workspaces")
+    for above in folder.above():
+        if tool == "pnpm" and above.has("pnpm-workspace.yaml"):
+            raise Refused("the package belongs to a workspace")
+        if tool == "yarn" and above.present(".yarnrc.yml", ".yarnrc"):
+            raise Refused("Yarn is set up in a folder above")
+        if above.has("package.json") and above.json("package.json").get("workspaces"):
+            raise Refused("the package may belong to a workspace")
+
+
+def _no_local_paths(package: Mapping[str, object]) -> None:
+    for section in _DEPENDENCIES:
+        for name, value in _flat(package.get(section)):
+            if value.startswith(("file:", "link:", "portal:", "workspace:", "./", "../", "/", "~/")):
+                raise Refused(f"{name} is taken from a local path")
+            if value.startswith("patch:"):
+                raise Refused(f"{name} is patched")
+
+
+def _flat(value: object) -> Iterator[tuple[str, str]]:
+    stack = [value]
+    while stack:
+        for name, item in table(stack.pop()).items():
+            if isinstance(item, str):
+                yield name, item
+            else:
+                stack.append(item)
+
+
+def _no_scripts(package: Mapping[str, object], folder: Folder) -> None:
+    scripts = table(package.get("scripts"))
+    for name in _SCRIPTS:
+        if scripts.get(name):
+            raise Refused(f"its {name} script may need the source: {scripts[name]}"[:160])
+    if folder.has("binding.gyp"):
+        raise Refused("binding.gyp makes the install compile the source")
+
+
+def _ignores_scripts(request: Request, folder: Folder) -> bool:
+    if request.has("--ignore-scripts"):
+        return True
+    return folder.has(".npmrc") and bool(
+        re.search(r"(?m)^\s*ignore-scripts\s*=\s*true\s*$", folder.text(".npmrc"))
+    )
+
+
+def _is_local(text: str | None, path: str, tool: str) -> bool:
+    if text is None:
+        raise Refused(f"{path} cannot be read")
+    if tool == "npm":
+        return '"link": true' in text or '"file:' in text
+    if tool == "bun":
+        return "file:" in text or "link:" in text or "workspace:" in text
+    if tool == "yarn":
+        # A Yarn 2 lock lists the package itself as `name@workspace:.`.
+        text = text.replace('@workspace:."', "")
+    return _LOCAL_LOCK.search(text) is not None
+
+
+def _yarn(folder: Folder) -> tuple[str, ...]:
+    """Return the releases and plug-ins that the settings of Yarn name."""
+    found: list[str] = []
+    for name in (".yarnrc", ".yarnrc.yml"):
+        if not folder.has(name):
+            continue
+        text = folder.text(name)
+        for path in re.findall(r"(?m)^\s*(?:-\s*)?(?:yarnPath|path|spec):\s*[\"']?([^\"'\s]+)", text):
+            if "://" not in path and not path.startswith("@"):
+                found.append(folder.need(path))
+        for path in re.findall(r"(?m)^\s*yarn-path\s+[\"']?([^\"'\s]+)", text):
+            found.append(folder.need(path))
+    for name in (
+        ".yarn/cache",
+        ".yarn/patches",
+        ".pnp.cjs",
+        ".yarn/offline-cache",
+        "npm-packages-offline-cache",
+    ):
+        if folder.holds(name):
+            raise Refused(f"the install reads or writes {folder.path(name)}")
+    return tuple(dict.fromkeys(found))
+
+
+def _pnpm(package: Mapping[str, object], folder: Folder) -> tuple[str, ...]:
+    """Return the workspace file, if it has settings only, and the patches."""
+    found: list[str] = []
+    if folder.has("pnpm-workspace.yaml"):
+        text = folder.text("pnpm-workspace.yaml")
+        if re.search(r"(?m)^\s*packages\s*:", text):
+            raise Refused("the package is a workspace")
+        if "patchedDependencies" in text:
+            raise Refused("pnpm-workspace.yaml names patches")
+        found.append(folder.path("pnpm-workspace.yaml"))
+    patches = table(table(package.get("pnpm")).get("patchedDependencies")).values()
+    found += [folder.need(path) for path in strings(list(patches))]
+    return tuple(found)

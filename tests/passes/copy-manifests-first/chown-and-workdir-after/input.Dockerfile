@@ -1,0 +1,4 @@
+FROM node:22-slim
+COPY --chown=node:node . /app
+WORKDIR /app
+RUN npm ci

@@ -1,0 +1,13 @@
+FROM python:3.12-slim
+WORKDIR /app
+
+COPY requirements.txt ./
+# its dependencies
+RUN pip install \
+    # pinned
+    -r requirements.txt
+# the application
+COPY . .
+
+# how to start
+CMD ["python", "app.py"]

@@ -1,0 +1,6 @@
+FROM node:22-slim
+WORKDIR /app
+COPY . .
+RUN npm ci \
+    # now the bundle
+    && npm run build

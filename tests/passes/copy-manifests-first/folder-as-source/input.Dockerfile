@@ -1,0 +1,4 @@
+FROM node:22-slim
+COPY backend /srv/backend/
+WORKDIR /srv/backend
+RUN npm ci

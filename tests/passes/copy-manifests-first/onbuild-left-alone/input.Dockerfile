@@ -1,0 +1,4 @@
+FROM python:3.12-slim
+WORKDIR /app
+ONBUILD COPY . .
+ONBUILD RUN pip install -r requirements.txt

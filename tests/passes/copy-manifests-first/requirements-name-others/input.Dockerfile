@@ -1,0 +1,4 @@
+FROM python:3.12-slim
+WORKDIR /srv/shop
+COPY . .
+RUN pip install -r requirements/production.txt
