@@ -51,8 +51,9 @@ def base_image(before: "Model", after: "Model") -> Iterator[Estimate]:
     held = packages_size(old), packages_size(new)
     if held[0] is None or held[1] is None or held[0].bytes <= held[1].bytes:
         return
-    added = sorted(_apt_names(after) - _apt_names(before))
-    extra = f"; {', '.join(added)}, now installed, come on top" if added else ""
+    names = _apt_names(after) - _held(after)
+    added = sorted(name for name in names if name in _held(before) or name not in _apt_names(before))
+    extra = f"; on top come {', '.join(added)}" if added else ""
     yield Estimate(
         "base-packages", held[0].bytes, held[1].bytes, "bytes", ESTIMATE, _said(held[0].source),
         f"{title}: {held[0].packages} -> {held[1].packages} Debian packages in it, "

@@ -134,12 +134,18 @@ def test_of_others_the_packages_are_estimated() -> None:
     assert found.certainty == "estimate"
     assert found.before > 5 * found.after
     assert "413 -> 88 Debian packages" in found.text
-    assert found.text.endswith("gcc, now installed, come on top")
+    assert found.text.endswith("on top come gcc")
+
+
+def test_what_only_the_larger_image_held_comes_on_top() -> None:
+    before = "FROM node:20-bookworm\nRUN apt-get install -y git vim\n"
+    found = of(before, before.replace("bookworm", "bookworm-slim"))["base-packages"]
+    assert found.text.endswith("; on top come git")
 
 
 def test_what_the_same_run_removes_again_does_not_come_on_top() -> None:
     after = "FROM node:20-bookworm-slim\nRUN apt-get install -y gcc make && a && apt-get purge -y gcc{}\n"
-    for more, end in (("", "; make, now installed, come on top"), (" $x", " installed")):
+    for more, end in (("", "; on top come make"), (" $x", " installed")):
         found = of("FROM node:20-bookworm\nRUN a\n", after.format(more))["base-packages"]
         assert found.text.endswith(end)
 
