@@ -186,6 +186,9 @@ HEAVY = {
     "tomllib",
     "subprocess",
     "dataclasses",
+    "dockeropt.invocations",
+    "ruamel.yaml",
+    "hcl2",
 }
 
 

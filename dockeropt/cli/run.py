@@ -89,6 +89,7 @@ class Session:
 
     def __init__(self, request: Request, settings: Settings, output: Output) -> None:
         _refuse_contradictions(request)
+        request.paths = (*request.compose, *request.bake) or request.paths
         self.request = request
         self.settings = settings
         self.output = output
@@ -135,7 +136,7 @@ class Session:
 
     def _results(self) -> Iterator[FixResult]:
         results = api.fix_paths(
-            (*self.request.compose, *self.request.bake) or self.request.paths or (".",),
+            self.request.paths or (".",),
             options=self.settings,
             write=self.write,
             apply=not self.is_check or self.request.fix,
@@ -331,6 +332,8 @@ class Session:
             self.output.say(*check_summary(self.tally, fixed=self.request.fix, saved=saved))
         else:
             target = "".join([f" {_quoted(path)}" for path in self.request.paths])
+            target += "".join([f" --service {_quoted(name)}" for name in self.request.service])
+            target += "".join([f" --bake-target {_quoted(name)}" for name in self.request.bake_target])
             if not target or len(self.request.paths) > 3:
                 target = " ."
             can_write = not self.write and self.request.paths != ("-",)

@@ -63,6 +63,7 @@ def file_record(result: FixResult, rows: Sequence[Row], estimates: Sequence[Esti
         "estimates": [
             {**one._asdict(), "text": _clean(one.text), "source": _clean(one.source)} for one in estimates
         ],
+        "notes": [_clean(note) for note in result.notes],
         "diff": _clean(result.diff()),
     }
     return json.dumps(record, ensure_ascii=False)

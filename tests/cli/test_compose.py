@@ -62,6 +62,8 @@ def test_one_service(run: Run, files: Write) -> None:
         done = run("fix", *arguments, "--service", "b", *ONLY)
         assert "+++ b/sub/Dockerfile" in done.out
         assert "+++ b/Dockerfile" not in done.out
+    done = run("fix", "--compose", "compose.yaml", "--service", "b", *ONLY)
+    assert "Run `dockeropt fix --write compose.yaml --service b` to apply" in done.err
     done = run("fix", "compose.yaml", "--service", "bb", *ONLY)
     assert done.code == 2
     assert "compose.yaml: no service or target 'bb' (hint: there are a, b)" in done.err
@@ -205,9 +207,11 @@ def test_what_buildkit_rejects_has_its_place_in_the_compose_file(run: Run, files
 
 
 def test_json_output_stays_json(run: Run, files: Write) -> None:
-    files(compose_yaml=INLINE + "  c: {build: sub}\n", sub__Dockerfile=TWO)
+    noted = "  d: {build: git@x.org:a}\n"
+    files(compose_yaml=INLINE + "  c: {build: sub}\n" + noted, sub__Dockerfile=TWO)
     report = json.loads(run("fix", "compose.yaml", "--output-format", "json", *ONLY).out)
     assert sorted(file["filename"] for file in report["files"]) == ["compose.yaml", "sub/Dockerfile"]
+    assert report["files"][0]["notes"] == ["compose.yaml:17:7: d: the context is not on this machine"]
 
 
 def test_bake_files(run: Run, files: Write) -> None:
