@@ -21,6 +21,7 @@ PASSES: tuple[tuple[str, str, int, tuple[str, ...], tuple[str, ...], str, int, b
     ("add-no-install-recommends", "size", 2, ("replace-apt-with-apt-get", "add-assume-yes"), ("DL3015", "DD003", "aptGetInstallUseNoRec"), "0.1", 1, True, False, ("apt",)),
     ("join-apt-update-install", "cache", 2, ("replace-apt-with-apt-get",), ("DD002", "DL3009", "aptGetUpdatePrecedesInstall"), "0.1", 2, True, False, ("update",)),
     ("copy-manifests-first", "cache", 2, ("join-apt-update-install", "replace-apt-with-apt-get"), ("DD006",), "0.1", 2, True, False, ("install", "npm", "yarn", "pnpm", "go mod", "restore", "deps.get", "go-offline", " sync", "gradle")),
+    ("use-npm-ci", "correctness", 2, (), ("DD010",), "0.1", 1, True, False, ("npm",)),
     ("merge-runs", "size", 3, (), ("DL3059", "DD005", "moreThanOneInstall"), "0.1", 2, True, False, ("run",)),
     ("clean-apt-lists", "size", 3, ("merge-runs",), ("DL3009", "DD004", "aptGetInstallThenRemoveAptLists"), "0.1", 2, True, False, ("apt",)),
     ("clean-conda-cache", "size", 3, ("merge-runs",), (), "0.1", 2, True, False, ("conda", "mamba")),

@@ -1,0 +1,4 @@
+FROM node:20-slim
+COPY . /srv
+WORKDIR /srv/web
+RUN npm i
