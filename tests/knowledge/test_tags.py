@@ -110,7 +110,10 @@ def test_the_suite_of_a_tag_that_names_none() -> None:
     assert (swap.old.suite, swap.tag.suite, swap.same_suite) == ("bookworm", "bookworm", True)
     swap = slim_of(ref("python:3.12.4"))
     assert swap is not None
-    assert (swap.old.suite, swap.same_suite, swap.same_build) == (None, None, True)
+    assert (swap.old.suite, swap.tag.suite, swap.same_suite) == ("bookworm", "bookworm", True)
+    swap = slim_of(ref("python:3.4.3"))
+    assert swap is not None
+    assert (swap.old.suite, swap.same_suite) == (None, None)
 
 
 def test_a_twin_that_was_given_up_earlier_is_told() -> None:
