@@ -155,8 +155,10 @@ def fix_paths(
         passes_of(options, "")
         levels_of(options)
     found = _jobs([os.fspath(path) for path in paths], options_of, apply=apply, services=services)
+    made: dict[str, str] = {}
     for result in map_jobs(found, work, workers=jobs, executor=executor):
-        yield _write(result) if write else result
+        once = _once(result, made)
+        yield _write(once) if write else once
 
 
 def list_passes() -> "Mapping[str, PassInfo]":
@@ -396,6 +398,22 @@ def _read(path: str) -> str:
     from dockeropt import files
 
     return files.read(path).text
+
+
+def _once(result: FixResult, made: dict[str, str]) -> FixResult:
+    """Leave out the changes of other files that an earlier result makes in the same way.
+
+    Two Dockerfiles of one context may both ask for the same ``.dockerignore``.
+    """
+    if not result.outcome.files:
+        return result
+    kept = []
+    for change, named in zip(result.outcome.files, result.files, strict=True):
+        path = os.path.abspath(named.path)
+        if made.get(path) != change.after:
+            made[path] = change.after
+            kept.append(change)
+    return result._replace(outcome=result.outcome._replace(files=tuple(kept)))
 
 
 def _write(result: FixResult) -> FixResult:

@@ -214,6 +214,21 @@ def test_json_output_stays_json(run: Run, files: Write) -> None:
     assert report["files"][0]["notes"] == ["compose.yaml:17:7: d: the context is not on this machine"]
 
 
+def test_one_change_for_two_dockerfiles_of_one_context(run: Run, files: Write) -> None:
+    services = "services:\n" + "".join(
+        [f"  {name}: {{build: {{context: ., dockerfile: {name}}}}}\n" for name in "ab"]
+    )
+    text = "FROM node:20-slim\nWORKDIR /app\nCOPY . .\n"
+    files(compose_yaml=services, a=text, b=text, package_json="{}")
+    Path(".git").mkdir()
+    Path(".git/object").write_text("x" * 300_000)
+    arguments = ("fix", "--unsafe", "--select", "create-dockerignore", "compose.yaml")
+    assert run(*arguments).out.count("+++ b/.dockerignore") == 1
+    assert run(*arguments, "--write", "-j", "2").code == 0
+    assert ".git\n" in Path(".dockerignore").read_text()
+    assert run(*arguments).code == 0
+
+
 def test_bake_files(run: Run, files: Write) -> None:
     targets = {"a": {"context": "."}, "b": {"context": "sub"}, "c": {"matrix": {"x": [1]}, "name": "c"}}
     text = json.dumps({"group": {"g": {"targets": ["b"]}}, "target": targets})
