@@ -7,10 +7,12 @@ run as r`` is seen. LibCST is large: it is imported when the first file is read.
 """
 
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    import re
+
     import libcst as cst
 
 MAX_FILES = 600
@@ -18,6 +20,12 @@ MAX_FILES = 600
 
 MAX_TEXT = 400_000
 """Characters of the largest file that is read: longer ones are tables, or made by machines."""
+
+MAX_DEPTH = 100
+"""Brackets inside of each other."""
+
+MAX_CHAIN = 500
+"""Operators of one expression, and branches of one file."""
 
 
 class Found(NamedTuple):
@@ -172,6 +180,8 @@ def read_file(text: str) -> tuple[tuple[str, str, int], ...]:
 
     Kinds are ``import``, ``program``, ``library``, ``script`` and ``unknown``.
     """
+    if not _is_plain(text):
+        return (("unknown", "what a file that nests too deep does", 1),)
     import libcst as cst
 
     try:
@@ -179,8 +189,44 @@ def read_file(text: str) -> tuple[tuple[str, str, int], ...]:
         return tuple(_collect(module))
     except cst.ParserSyntaxError as error:
         return (("unknown", "what a file that is no Python of today does", error.raw_line),)
-    except (RecursionError, ValueError, UnicodeError):
+    except (RecursionError, ValueError, KeyError):
         return (("unknown", "what a file that cannot be read does", 1),)
+
+
+def _is_plain(text: str) -> bool:
+    """Tell whether LibCST can be given a text.
+
+    Its parser overflows the stack of the process on brackets some thousands deep, and takes the square of
+    the length of a chain of operators.
+    """
+    depth = chain = branches = 0
+    for found in _marks().finditer(text):
+        mark = found[0]
+        if mark in "([{":
+            depth += 1
+            chain += 1
+        elif mark in ")]}":
+            depth = max(depth - 1, 0)
+        elif mark[0] == "\n":
+            depth = chain = 0
+            branches += mark.endswith("elif")
+        elif mark in ",;:=":
+            chain = 0
+        else:
+            chain += 1
+        if depth > MAX_DEPTH or chain > MAX_CHAIN or branches > MAX_CHAIN:
+            return False
+    return True
+
+
+@cache
+def _marks() -> "re.Pattern[str]":
+    import re
+
+    return re.compile(
+        r"\n[ \t]*(?:def|class|import|from|if|elif|else|for|while|return|with|try|except|@|#|\w+ ?=(?!=)|(?=\n))"
+        r"|\blambda\b[^:\n]{0,80}:|[\[\](){},;:=]|[-+*/%|&^.<>~@]|\b(?:not|if|and|or|await)\b|(?<=['\"])\s+(?=['\"])"
+    )
 
 
 def _collect(module: "cst.Module") -> list[tuple[str, str, int]]:

@@ -23,9 +23,10 @@ PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".ico", ".pdf", ".ttf", ".otf", ".w
     ".npy", ".pkl", ".h5")  # fmt: skip
 SYSTEM_FILES = ("/usr/share/", "/usr/lib/", "/usr/include")
 PRESENT = ("/usr/share/zoneinfo", "/usr/lib/python")
-WEB_FILES = (".woff", ".woff2", ".ttf", ".otf", ".eot", ".webp", ".avif", ".map", ".md")
+WEB_FILES = (".woff", ".woff2", ".ttf", ".otf", ".eot", ".webp", ".avif")
 """Files whose type Python's own ``mimetypes`` table lacks, in some versions at least."""
 
+WEB_FOLDERS = frozenset(("static", "assets", "public", "staticfiles", "dist", "www"))
 TK = ("tkinter", "turtle", "_tkinter")
 
 
@@ -77,7 +78,7 @@ def look_at_app(look: Look, build: BuildContext, copied: Copied, needs: Needs, l
     modules = {found.name for found in app.imports}
     if modules & set(TK) and "libtk8.6" in loss.packages:
         look.packages.setdefault("libtk8.6", use)
-    web = any(path.endswith(WEB_FILES) for path in copied.files)
+    web = any(path.endswith(WEB_FILES) and set(path.split("/")) & WEB_FOLDERS for path in copied.files)
     if ("mimetypes" in modules or web) and "media-types" in loss.packages:
         look.packages.setdefault("media-types", use)
     from dockeropt.knowledge.pypi import packages_of, run_packages
