@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from dockeropt.config import Options
 from dockeropt.errors import ConfigError, DockeroptError, FileProblem
 from dockeropt.parallel import Build, Item, Job
-from dockeropt.project.builds import Builds, BuildUse, Skipped, nearest
+from dockeropt.project.builds import COMPOSE_NAMES, Builds, BuildUse, Skipped, nearest
 from dockeropt.results import FixResult, failure, untouched
 from dockeropt.rewrite.levels import Levels
 from dockeropt.rewrite.result import Result
@@ -89,7 +89,8 @@ def jobs_of(
     builds: dict[str, list[BuildUse | Skipped]] = {}
     named: dict[str, str] = {}
     own: list[Item] = []
-    for path in dict.fromkeys(paths):
+    paths = tuple(dict.fromkeys(paths))
+    for path in paths:
         try:
             options = options_of(path)
             text, found = read_builds(path)
@@ -104,7 +105,12 @@ def jobs_of(
             for use in uses
             if use.inline is not None and use.file != path
         ]
-        both: list[BuildUse | Skipped] = [*uses, *skipped]
+        notes += [
+            f"{other}: compose adds this file by itself, name it too"
+            for other in _overrides(path)
+            if other not in paths
+        ]
+        both = [build._replace(dockerfile=_spelled(build.dockerfile)) for build in _both(uses, skipped)]
         for build in both:
             if build.dockerfile and not os.path.isfile(build.dockerfile):
                 own.append(_missing(build))
@@ -122,6 +128,28 @@ def jobs_of(
     for real, path in named.items():
         done.add(real)
         yield _job(path, builds[real], options_of, apply=apply)
+
+
+def _both(uses: Sequence[BuildUse], skipped: Sequence[Skipped]) -> Iterator[BuildUse | Skipped]:
+    yield from uses
+    yield from skipped
+
+
+def _spelled(path: str) -> str:
+    """Return the path as it is on disk: BuildKit also takes ``dockerfile`` where it looks for ``Dockerfile``."""
+    folder, name = os.path.split(path)
+    other = os.path.join(folder, name.lower())
+    return other if name == "Dockerfile" and not os.path.exists(path) and os.path.isfile(other) else path
+
+
+def _overrides(path: str) -> list[str]:
+    """Return the override files beside a compose file that is called as compose expects it."""
+    folder, name = os.path.split(path)
+    if name not in COMPOSE_NAMES:
+        return []
+    stem = name.partition(".")[0]
+    names = [os.path.join(folder, f"{stem}.override{ending}") for ending in (".yaml", ".yml")]
+    return [other for other in names if os.path.isfile(other)]
 
 
 def _job(

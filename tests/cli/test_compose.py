@@ -229,6 +229,17 @@ def test_one_change_for_two_dockerfiles_of_one_context(run: Run, files: Write) -
     assert run(*arguments).code == 0
 
 
+def test_names_that_only_the_disk_knows(run: Run, files: Write) -> None:
+    files(
+        compose_yaml="services:\n  a:\n    build: .\n", dockerfile=TWO, compose_override_yaml="services: {}\n"
+    )
+    done = run("fix", "compose.yaml", *ONLY)
+    assert "+++ b/dockerfile" in done.out
+    assert "note: compose.override.yaml: compose adds this file by itself, name it too\n" in done.err
+    done = run("fix", "compose.yaml", "compose.override.yaml", *ONLY)
+    assert "by itself" not in done.err
+
+
 def test_bake_files(run: Run, files: Write) -> None:
     targets = {"a": {"context": "."}, "b": {"context": "sub"}, "c": {"matrix": {"x": [1]}, "name": "c"}}
     text = json.dumps({"group": {"g": {"targets": ["b"]}}, "target": targets})
