@@ -30,4 +30,5 @@ PASSES: tuple[tuple[str, str, int, tuple[str, ...], tuple[str, ...], str, int, b
     ("join-apt-installs", "size", 3, ("merge-runs",), (), "0.1", 1, True, False, ("install",)),
     ("use-copy-chown", "size", 3, ("merge-runs",), ("DH010",), "0.1", 2, True, False, ("chown",)),
     ("create-dockerignore", "cache", 4, (), ("missing-dockerignore",), "0.1", 1, True, False, ("copy", "add")),
+    ("fix-dockerignore-patterns", "cache", 4, ("create-dockerignore",), (), "0.1", 1, True, False, ("copy", "add")),
 )

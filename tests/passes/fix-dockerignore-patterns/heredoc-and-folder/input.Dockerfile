@@ -1,0 +1,5 @@
+FROM node:20
+COPY <<EOF /app/a
+x
+EOF
+COPY src /app

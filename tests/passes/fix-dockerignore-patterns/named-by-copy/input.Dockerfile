@@ -1,0 +1,3 @@
+FROM node:20
+COPY . /app
+COPY web/.env /app/web/.env
