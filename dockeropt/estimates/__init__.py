@@ -38,6 +38,7 @@ def estimates_of(
     if not outcome.changed or outcome.problems:
         return ()
     from dockeropt.estimates import sizes
+    from dockeropt.estimates.contextfiles import files_of
     from dockeropt.estimates.edited import edited_file
     from dockeropt.model.model import Model
     from dockeropt.syntax import parse
@@ -46,12 +47,15 @@ def estimates_of(
         Model(parse(text), build_args=build_args, target=target) for text in (outcome.original, outcome.text)
     )
     old, new = _sides(outcome, build)
+    listed = files_of(old)
+    relisted = files_of(new) if outcome.files else listed
     found: list[Estimate] = []
-    edited = edited_file(before, old, new)
+    edited = edited_file(before, listed, new)
     if edited is not None:
         found += _rebuild(before, after, edited)
     found += sizes.base_image(before, after)
-    found += sizes.context_files(before, after, old, new)
+    if listed is not None and relisted is not None:
+        found += sizes.context_files(before, after, listed, relisted, build.name)
     found += sizes.package_lists(before, after)
     found += sizes.recommended_packages(before, after)
     return tuple(found)
@@ -80,9 +84,7 @@ def _rebuild(before: "Model", after: "Model", edited: "Edited") -> Iterator[Esti
 
     old, new = steps_after_edit(before, edited.path), steps_after_edit(after, edited.path)
     again = [[step for step in steps if step.again] for steps in (old, new)]
-    installs = [dict.fromkeys(name for step in steps for name in step.installs) for steps in again]
-    gone = [name for name in installs[0] if name not in installs[1]]
-    come = [name for name in installs[1] if name not in installs[0]]
+    gone, come = _exchanged(*[[name for step in steps for name in step.installs] for steps in again])
     # Merging two steps that both run again, or both do not, saves nothing of a rebuild.
     kept = len(new) - len(again[1]) > len(old) - len(again[0])
     if not (gone or come or (kept and len(again[1]) < len(again[0]))):
@@ -101,6 +103,17 @@ def _rebuild(before: "Model", after: "Model", edited: "Edited") -> Iterator[Esti
         "rebuild", len(again[0]), len(again[1]), "steps", FACT if sure else ESTIMATE, why, text,
         len(old), len(new),
     )  # fmt: skip
+
+
+def _exchanged(old: list[str], new: list[str]) -> tuple[list[str], list[str]]:
+    """Return what no longer installs and what installs now; ``npm ci`` for ``npm install`` is neither."""
+    gone = [name for name in dict.fromkeys(old) if name not in new]
+    come = [name for name in dict.fromkeys(new) if name not in old]
+    before, replaced = ({name.split()[0] for name in names} for names in (old, come))
+    return (
+        [name for name in gone if name.split()[0] not in replaced],
+        [name for name in come if name.split()[0] not in before],
+    )
 
 
 def _steps(steps: "tuple[BuildStep, ...]") -> str:

@@ -9,13 +9,14 @@ from collections import Counter
 from posixpath import basename, splitext
 from typing import TYPE_CHECKING, NamedTuple
 
-from dockeropt.estimates.contextfiles import Side, covers, files_of, mounted, sources_of
+from dockeropt.estimates.contextfiles import Side, covers, mounted, sources_of
 from dockeropt.estimates.rebuild import needed_stages, steps_of
 from dockeropt.knowledge.filenames import Kind, kind_of
 from dockeropt.syntax.nodes import FileInstruction, Run
 
 if TYPE_CHECKING:
     from dockeropt.model.model import Model
+    from dockeropt.project.context import Entry
 
 LANGUAGES = frozenset(
     (
@@ -72,16 +73,15 @@ def is_manifest(path: str) -> bool:
     )
 
 
-def edited_file(before: "Model", old: Side, new: Side) -> Edited | None:
+def edited_file(before: "Model", files: "list[Entry] | None", new: Side) -> Edited | None:
     """Return the file to ask about, ``None`` when the build takes no source from the context.
 
     Args:
         before: The Dockerfile before the changes.
-        old: The context before.
+        files: The files that the build could see before; ``None`` when they are not known.
         new: The context after.
     """
     taken = _sources(before)
-    files = files_of(old)
     if files is None:
         return _stand_in(taken)
     found: list[str] = []
@@ -99,7 +99,9 @@ def edited_file(before: "Model", old: Side, new: Side) -> Edited | None:
 
     def rank(path: str) -> tuple[bool, int, int, str]:
         folders = path.lower().split("/")[:-1]
-        return not _ASIDE.isdisjoint(folders), -kinds[splitext(path)[1]], len(folders), path
+        name = basename(path)
+        aside = name.startswith(".") or ".config." in name or not _ASIDE.isdisjoint(folders)
+        return aside, -kinds[splitext(path)[1]], len(folders), path
 
     return Edited(min(found, key=rank), is_real=True)
 

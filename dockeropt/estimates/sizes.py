@@ -8,11 +8,11 @@ compressed, except where it says "to download".
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from dockeropt.estimates.contextfiles import Side, files_of, stored_by
+from dockeropt.estimates.contextfiles import stored_by
 from dockeropt.estimates.records import ESTIMATE, FACT, Estimate, megabytes
 from dockeropt.knowledge.load import Source
 from dockeropt.knowledge.packages import installed_in
-from dockeropt.knowledge.recommends import recommended
+from dockeropt.knowledge.recommends import recommended, recommended_with
 from dockeropt.knowledge.setsizes import lists_size, packages_size
 from dockeropt.knowledge.sizes import Size, size_of
 from dockeropt.knowledge.tags import tag_of
@@ -102,26 +102,31 @@ def _said(source: Source) -> str:
 # --- files of the context --------------------------------------------------------------
 
 
-def context_files(before: "Model", after: "Model", old: Side, new: Side) -> Iterator[Estimate]:
-    """Yield what the image stores of the context, copies that ``chown -R`` makes included."""
-    listed = files_of(old), files_of(new)
-    if listed[0] is None or listed[1] is None:
-        return
-    stored = _stored(before, listed[0]), _stored(after, listed[1])
-    (one, sure), (two, still_sure) = stored
+def context_files(
+    before: "Model", after: "Model", old: "list[Entry]", new: "list[Entry]", name: str
+) -> Iterator[Estimate]:
+    """Yield what the image stores of the context, copies that ``chown -R`` makes included.
+
+    Args:
+        before: The Dockerfile before the changes.
+        after: The Dockerfile after them.
+        old: The files that a build could see before.
+        new: The files that it can see after.
+        name: What the context is called.
+    """
+    (one, sure), (two, still_sure) = _stored(before, old), _stored(after, new)
     if one - two >= WORTH:
         yield Estimate(
             "context-files", one, two, "bytes", FACT if sure and still_sure else ESTIMATE,
-            f"the files of {old.build.name}",
+            f"the files of {name}",
             f"files of the context in the image's layers: {megabytes(one)} -> {megabytes(two)}",
         )  # fmt: skip
-    if [rule.text for rule in old.ignore.rules] != [rule.text for rule in new.ignore.rules]:
-        one, two = (sum(entry.size for entry in files) for files in (listed[0], listed[1]))
-        if one - two >= WORTH:
-            yield Estimate(
-                "build-context", one, two, "bytes", FACT, f"the files of {old.build.name}",
-                f"build context that is not ignored: {megabytes(one)} -> {megabytes(two)}",
-            )  # fmt: skip
+    one, two = (sum(entry.size for entry in files) for files in (old, new))
+    if one - two >= WORTH:
+        yield Estimate(
+            "build-context", one, two, "bytes", FACT, f"the files of {name}",
+            f"build context that is not ignored: {megabytes(one)} -> {megabytes(two)}",
+        )  # fmt: skip
 
 
 def _stored(model: "Model", files: list["Entry"]) -> tuple[int, bool]:
@@ -214,7 +219,7 @@ def recommended_packages(before: "Model", after: "Model") -> Iterator[Estimate]:
 
 
 def _recommended(model: "Model") -> dict[str, tuple[int, str]]:
-    """Return what apt adds because it is recommended: what its command adds in all, in bytes, and the source."""
+    """Return what apt adds because it is recommended: what comes with it at most, in bytes, and the source."""
     base = _base(model)
     tag = tag_of(base) if base is not None else None
     found: dict[str, tuple[int, str]] = {}
@@ -226,10 +231,11 @@ def _recommended(model: "Model") -> dict[str, tuple[int, str]]:
         if any((o.value or "").replace(" ", "").lower() in _OFF for o in call.options if o.name == "-o"):
             continue
         known = recommended(tag.suite, [p.name for p in call.packages if p.name], _held(model))
-        if known is not None and known.size:
-            for _, names in known.left:
-                for name in names:
-                    found[name] = (known.size * 1024, _said(known.source))
+        for name, names in known.left if known is not None else ():
+            record = recommended_with(name, tag.suite)
+            # The table's size is that on the minimal base: none when a larger one has some of it.
+            if record is not None and len(names) == len(record.groups):
+                found.update(dict.fromkeys(names, (record.size * 1024, _said(record.source))))
     return found
 
 

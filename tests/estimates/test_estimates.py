@@ -6,7 +6,7 @@ import pytest
 
 import dockeropt
 from dockeropt.estimates import Estimate, estimates_of, megabytes
-from dockeropt.estimates.contextfiles import Side
+from dockeropt.estimates.contextfiles import Side, files_of
 from dockeropt.estimates.edited import edited_file, is_manifest
 from dockeropt.model.model import Model
 from dockeropt.project.context import UNKNOWN, BuildContext, InMemory
@@ -59,6 +59,12 @@ def test_merging_what_runs_again_anyway_saves_no_rebuild() -> None:
     assert of(before, after) == {}
 
 
+def test_one_command_for_another_of_the_same_tool_is_no_saving() -> None:
+    before = f"FROM {UNKNOWN_BASE}\nCOPY . /app\nRUN npm install\nRUN npm install -g x\n"
+    assert of(before, before.replace("npm install\n", "npm ci\n")) == {}
+    assert of(before.replace(" -g x", ""), before.replace("install", "ci").replace(" -g x", "")) == {}
+
+
 def test_what_a_change_costs_is_said_too() -> None:
     found = of(EARLY.format(UNKNOWN_BASE), LATE.format(UNKNOWN_BASE))
     assert found["rebuild"].text.endswith("1 of 4 steps run again -> 3 of 3; pip install too now")
@@ -75,6 +81,7 @@ def test_a_context_that_is_not_copied_says_nothing_of_a_rebuild() -> None:
         ("COPY . .", {"a.py": "", "b/c.py": "", "d.md": ""}, "a.py"),
         ("COPY . .", {"tests/a.py": "", "src/x/b.py": ""}, "src/x/b.py"),
         ("COPY . .", {"x.js": "", "src/a.go": "", "src/b.go": ""}, "src/a.go"),
+        ("COPY . .", {".x.js": "", "x.config.js": "", "lib/a.js": ""}, "lib/a.js"),
         ("COPY src .", {"a.py": "", "src/b.py": ""}, "src/b.py"),
         ("COPY . .", {"setup.py": "", "requirements.txt": ""}, None),
         ("COPY . .", {"a.py": "", ".dockerignore": "*.py"}, None),
@@ -87,7 +94,7 @@ def test_the_file_that_is_edited_is_really_there(
 ) -> None:
     context = InMemory(files)
     side = Side(context, context.ignore)
-    found = edited_file(Model(parse(f"FROM a\n{text}\n")), side, side)
+    found = edited_file(Model(parse(f"FROM a\n{text}\n")), files_of(side), side)
     assert (found.path if found else None) == edited
 
 
@@ -105,7 +112,7 @@ def test_the_file_that_is_edited_is_really_there(
 )
 def test_without_a_context_a_copied_folder_stands_for_the_source(text: str, edited: str | None) -> None:
     side = Side(UNKNOWN, UNKNOWN.ignore)
-    found = edited_file(Model(parse(f"FROM a\n{text}\n")), side, side)
+    found = edited_file(Model(parse(f"FROM a\n{text}\n")), None, side)
     assert (found.path if found else None) == edited
     assert found is None or str(found) == "a source file"
 
