@@ -48,6 +48,21 @@ from dockeropt.rewrite.toalpine import IMAGES, translate
 
 NAMED = 3
 
+DIFFERENCES = (
+    Evidence(
+        "C library: musl instead of glibc; binaries that were built for glibc do not start", "Alpine wiki"
+    ),
+    Evidence(
+        "names and locales: musl's own DNS resolver, 128 kB stacks for threads, no locales", "musl wiki"
+    ),
+    Evidence("shell: BusyBox ash instead of dash and bash, which is only there when added", "Alpine wiki"),
+    Evidence(
+        "tools: BusyBox with fewer options instead of coreutils, findutils, tar and sed", "BusyBox manual"
+    ),
+    Evidence("packages: apk instead of apt; versions are those of the Alpine release", "Alpine wiki"),
+)
+"""What differs on Alpine whatever the file does."""
+
 
 class Options(NamedTuple):
     """Hold the options of the pass."""
@@ -88,7 +103,7 @@ def use_alpine_base(ctx: Context) -> Iterator[Finding]:
         names = sorted(found.added)
         title = f"Take {swap.text}" + (f" and add {', '.join(names)}" if names else "")
         evidence = [
-            Evidence("musl stands for glibc, ash for bash and dash, BusyBox for the GNU tools", "Alpine"),
+            *DIFFERENCES,
             *dict.fromkeys(found.evidence),
         ]
         effects = {Effect.BASE, Effect.PACKAGES, Effect.FILES, Effect.ENV}

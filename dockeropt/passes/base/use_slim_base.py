@@ -5,6 +5,8 @@ control and the headers of some fifty libraries: 300 to 400 Debian packages that
 applications never use. The slim variant is the same program on the same Debian release
 without them.
 
+A Java image is taken without its development kit where only ``java`` is started.
+
 What the commands of the file need and slim lacks is added by name: to the first
 ``apt-get install`` of the stage when that comes early enough, else in a RUN of its own.
 
@@ -40,9 +42,11 @@ References:
 from collections.abc import Iterator
 
 from dockeropt.knowledge.tags import slim_of
+from dockeropt.model.images import ImageRef
 from dockeropt.model.stages import Stage
 from dockeropt.rewrite import Applicability, Category, Context, Effect, Evidence, Finding, Fix, Phase, rewrite
 from dockeropt.rewrite.baseimage import install_edits, is_same_age, tag_edit
+from dockeropt.rewrite.runtimes import jre_of, kit_uses
 from dockeropt.rewrite.slimness import Plan, plan_of
 from dockeropt.text import Edit
 
@@ -57,7 +61,7 @@ NAMED = 6
     level=Applicability.SAFE,
     wants=(
         "python", "node", "ruby", "debian", "openjdk", "perl", "rust", "elixir", "erlang", "maven", "tomcat",
-        "pypy", "gradle", "haskell", "iojs",
+        "pypy", "gradle", "haskell", "iojs", "temurin",
     ),
 )  # fmt: skip
 def use_slim_base(ctx: Context) -> Iterator[Finding]:
@@ -68,6 +72,7 @@ def use_slim_base(ctx: Context) -> Iterator[Finding]:
             continue
         swap = slim_of(image) if image.family == "debian" else None
         if swap is None or not is_same_age(swap):
+            yield from _runtime(ctx, stage, image)
             continue
         edit = tag_edit(stage, swap.text)
         if edit is None:
@@ -84,6 +89,21 @@ def use_slim_base(ctx: Context) -> Iterator[Finding]:
             what = f"{plan.count} packages" if plan.count else "packages"
         message = f"{image.name}:{swap.old.name} holds {what} that {swap.tag.name} leaves out"
         yield Finding(message, stage.node.image.span, _fix(ctx, plan, edits, swap.text))
+
+
+def _runtime(ctx: Context, stage: Stage, image: ImageRef) -> Iterator[Finding]:
+    """Take the runtime of Java where nothing uses the development kit."""
+    swap = jre_of(image)
+    edit = tag_edit(stage, swap.text) if swap is not None else None
+    if swap is None or edit is None or not is_same_age(swap) or kit_uses(ctx.model, ctx.build, stage) != "":
+        return
+    evidence = (
+        Evidence("only java is started, no tool of the development kit", "this file"),
+        Evidence("not known: what the application asks of the kit when it runs", "this file"),
+    )
+    fix = ctx.unsafe(f"Take {swap.text}", edit, evidence, {Effect.BASE, Effect.PACKAGES, Effect.FILES})
+    message = f"{image.name}:{swap.old.name} holds a compiler that {swap.tag.name} leaves out"
+    yield Finding(message, stage.node.image.span, fix)
 
 
 def _obstacles(ctx: Context, plan: Plan, stage: Stage) -> Iterator[Evidence]:

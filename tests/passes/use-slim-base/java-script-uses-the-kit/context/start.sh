@@ -1,0 +1,4 @@
+#!/bin/sh
+java -jar /app.jar &
+jcmd $! VM.flags
+wait
