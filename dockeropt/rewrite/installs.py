@@ -4,6 +4,7 @@ Invariant: errs to the side of "it may read": a program, an option or a word tha
 may read anything.
 """
 
+import re
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -51,7 +52,7 @@ _MANIFEST_TOOLS = frozenset(
     }
 )  # fmt: skip
 
-STEERING = frozenset(
+_STEERING = frozenset(
     (
         "PIP_CONFIG_FILE PIP_CONSTRAINT PIP_REQUIREMENT PIP_FIND_LINKS PIP_EDITABLE PIP_TARGET PIP_PREFIX PIP_SRC"
         " UV_CONFIG_FILE UV_PROJECT UV_WORKING_DIRECTORY UV_CONSTRAINT UV_FIND_LINKS BUNDLE_GEMFILE COMPOSER"
@@ -84,6 +85,7 @@ class Install(NamedTuple):
         requirements: Absolute paths of what ``-r`` names.
         constraints: Absolute paths of what ``-c`` names.
         frozen: Whether the lock file must not change, as variables or settings say.
+        targets: Absolute paths of the directories that options tell it to install into.
     """
 
     call: CallFacts
@@ -95,6 +97,7 @@ class Install(NamedTuple):
     requirements: tuple[str, ...] = ()
     constraints: tuple[str, ...] = ()
     frozen: bool = False
+    targets: tuple[str, ...] = ()
 
     @property
     def key(self) -> tuple[str, str, tuple[str, ...]]:
@@ -203,18 +206,44 @@ def _pip(found: Invocation, place: str) -> Install | None:
         return None
     tool = "uv" if found.tool is Tool.UV else "pip"
     options = frozenset([option.name for option in found.options])
-    return Install(found.call, tool, found.verb_text, place, options, operands, tuple(files), tuple(limits))
+    values = found.values("-t", "--target", "--prefix", "--root")
+    targets = tuple([resolve(value, place) or place for value in values])
+    return Install(
+        found.call,
+        tool,
+        found.verb_text,
+        place,
+        options,
+        operands,
+        tuple(files),
+        tuple(limits),
+        targets=targets,
+    )
 
 
-def steered(run: RunFacts) -> str | None:
+_BELONGS = {
+    "PIP": ("pip", "pipenv"), "UV": ("uv",), "BUNDLE": ("bundle",), "COMPOSER": ("composer",), "GOFLAGS": ("go",),
+    "GOWORK": ("go",), "GOENV": ("go",), "GOPATH": ("go",), "GOMODCACHE": ("go",), "NPM": ("npm", "pnpm", "yarn"),
+    "NODE": ("npm", "pnpm", "yarn"), "RUBYOPT": ("bundle",), "GEM": ("bundle",), "MAVEN": ("mvn",),
+    "YARN": ("yarn",), "PIPENV": ("pipenv",), "VIRTUAL": ("pip", "uv", "poetry", "pipenv"),
+}  # fmt: skip
+"""The tools that variables steer, by the first part of their names."""
+
+
+def steered(run: RunFacts, tool: str) -> str | None:
     """Return a variable in force that makes a tool read or write elsewhere, or ``None``."""
     values = run.state.variables
-    for name in values:
-        if name.upper() in STEERING:
-            return name
-        if name in _RELATIVE and not (values[name] or "").startswith("/"):
+    for name, value in values.items():
+        if tool not in _BELONGS.get(name.upper().partition("_")[0], ()):
+            continue
+        if name == "NODE_OPTIONS" and value is not None and not _LOADS.search(value):
+            continue
+        if name.upper() in _STEERING or (name in _RELATIVE and not (value or "").startswith("/")):
             return name
     return None
+
+
+_LOADS = re.compile(r"-r\b|require|import|loader|env-file")
 
 
 def reads_nothing(call: CallFacts, places: tuple[str | None, ...], tree: str) -> bool:
@@ -240,6 +269,12 @@ def reads_nothing(call: CallFacts, places: tuple[str | None, ...], tree: str) ->
         return program == "cd" or "enable" in [word.literal for word in call.args]
     if program in _ONLY_NAMED:
         return not any(_names(word, call.run, places, tree) for word in call.args)
+    if program.startswith("python"):
+        words = [word.literal for word in call.args[:2]]
+        if words == ["-m", "venv"]:
+            return not any(_names(word, call.run, places, tree) for word in call.args[2:])
+    if program == "mix" and call.args and (call.args[0].literal or "").startswith("local."):
+        return True  # it reads mix.exs at most
     found = find_invocation(call)
     if found is None:
         return False

@@ -87,6 +87,8 @@ def _run(run: RunFacts, tree: str) -> str:
         if not reads_nothing(call, places, tree):
             return f"{call.program or 'a command'} in between may read what is copied"
     mark = footprint_of(run)
+    if mark.anywhere and all((call.program or "").startswith("python") for call in run.calls):
+        return ""  # `python -m venv` elsewhere, as nothing else of python reads nothing
     if mark.anywhere:
         return f"RUN {first} in between may write there"
     homes = [home.path for home in mark.homes]

@@ -4,15 +4,19 @@ Invariant: the rest is copied with the words that are there now, comments go wit
 above, and a script that is cut goes on in a RUN with the same flags. ``None`` where that cannot be kept.
 """
 
+import re
 from posixpath import dirname, relpath
 
 from dockeropt.model.paths import is_within
 from dockeropt.model.runs import RunFacts
+from dockeropt.model.state import clean_path
 from dockeropt.rewrite.context import Context
 from dockeropt.rewrite.sources import Sources
 from dockeropt.shell.nodes import AndOr, Pipeline
 from dockeropt.syntax.nodes import Blank, FileInstruction
 from dockeropt.text import Edit, Span, apply_edits
+
+PRAGMA = re.compile(r"#\s*(?:hadolint|tally|dockeropt|shellcheck|check=|renovate:)")
 
 MAX_COPIES = 8
 """COPY instructions for manifests of several folders; with more of them nobody would be pleased."""
@@ -46,12 +50,22 @@ def split_edits(
     if above is None:
         return None
     lead = "".join(comment.span.of(ctx.edit.text) for comment in node.lead)
-    edits = [_removed(ctx, node), *ctx.edit.insert_line_before(run.node, newline.join(above))]
+    edits = [_removed(ctx, node)]
+    if above:
+        edits.append(Edit.insert(_place_above(run), newline.join(above) + newline))
     if needs is None:
         edits += ctx.edit.insert_line_after(run.node, lead + rest)
         return tuple(edits)
     cut = _cut(ctx, run, needs, changed_to, lead + rest)
     return (*edits, cut) if cut is not None else None
+
+
+def _place_above(run: RunFacts) -> int:
+    """Return where the manifests are copied: right above the RUN, but not between it and a pragma."""
+    node = run.node
+    if node.lead and any(PRAGMA.match(comment.text) for comment in node.lead):
+        return node.lead[0].span.start
+    return node.span.start
 
 
 def _removed(ctx: Context, node: FileInstruction) -> Edit:
@@ -93,6 +107,7 @@ def _manifest_lines(
 
 def _destination(sources: Sources, folder: str, workdir: str | None) -> str:
     """Return how the destination of manifests is written: as short as the author's own."""
+    workdir = clean_path(workdir) if workdir is not None else None
     if folder == workdir:
         return "./"
     absolute = sources.node.destination.text.startswith("/")

@@ -45,7 +45,7 @@ from posixpath import dirname
 from typing import NamedTuple
 
 from dockeropt.model.calls import CallFacts
-from dockeropt.model.paths import is_within, resolve
+from dockeropt.model.paths import is_within, overlap, resolve
 from dockeropt.model.runs import RunFacts
 from dockeropt.model.stages import Stage
 from dockeropt.project.manifests import NotKnown, Reads, Request, files_read
@@ -244,14 +244,18 @@ def _split(
 ) -> Finding | None:
     copy, node = sources.node, stage.instructions[index]
     run = runs[node]
-    variable = steered(run)
-    if variable is not None:
-        return _refused(sources, f"{variable} may lead {installs.found[0].tool} to other files")
     answers: list[Reads] = []
     for install in installs.found:
+        variable = steered(run, install.tool)
+        if variable is not None:
+            return _refused(sources, f"{variable} may lead {install.tool} to other files")
+        if any(overlap(path, sources.tree) for path in install.targets):
+            return _refused(sources, "it installs among what is copied")
         answer = _asked(ctx, sources, install)
         if isinstance(answer, NotKnown):
             return _refused(sources, answer.reason)
+        if any(sources.target(path) is None for path in answer.files):
+            return None  # manifests have a COPY of their own: it is split, in its way
         answers.append(answer)
     files = tuple(dict.fromkeys([path for answer in answers for path in answer.files]))
     if sources.folder is None and {origin for origin, _ in sources.files.values()} <= set(files):
@@ -265,7 +269,8 @@ def _split(
     )
     if way.obstacle:
         return _refused(sources, way.obstacle)
-    edits = split_edits(ctx, sources, run, files, needs=installs.needs, changed_to=installs.changed_to)
+    missing = tuple([path for path in files if not _is_there(ctx, stage, runs, sources, path)])
+    edits = split_edits(ctx, sources, run, missing, needs=installs.needs, changed_to=installs.changed_to)
     if edits is None:
         return _refused(sources, "its lines cannot be moved without losing something")
     doubts = tuple(dict.fromkeys([d for answer in answers for d in answer.doubts] + list(way.doubts)))
@@ -299,11 +304,43 @@ def _asked(ctx: Context, sources: Sources, install: Install) -> Reads | NotKnown
     if isinstance(answer, NotKnown):
         return answer
     for path in answer.files:
-        if sources.target(path) is None and (ctx.build.known or "*" not in path):
-            return NotKnown(f"{path} is not copied")
         if not PLAIN.fullmatch(path):
             return NotKnown(f"{path} has to be quoted")
     return answer
+
+
+def _is_there(
+    ctx: Context, stage: Stage, runs: dict[Instruction, RunFacts], sources: Sources, path: str
+) -> bool:
+    """Tell whether an earlier COPY has put the manifest where it belongs, and nothing touched it since."""
+    target = sources.target(path)
+    if target is None:
+        return False
+    there = False
+    flags = [(flag.name, flag.value) for flag in sources.node.flags]
+    for node in stage.instructions[: stage.instructions.index(sources.node)]:
+        if isinstance(node, FileInstruction):
+            if [(flag.name, flag.value) for flag in node.flags] == flags and not node.heredocs:
+                written = ctx.model.state_before(node).expand(node.destination.text)
+                place = resolve(written, ctx.model.state_before(node).workdir) if written else None
+                names = [word.text.removeprefix("./").removeprefix("/") for word in node.sources]
+                if place == dirname(target):
+                    there = there or any(_matches(name, path) for name in names)
+        elif isinstance(node, Run) and there:
+            run = runs[node]
+            there = run.shell is not None and all(
+                reads_nothing(call, (run.state.workdir,), sources.tree) for call in run.calls
+            )
+    return there
+
+
+def _matches(pattern: str, path: str) -> bool:
+    """Tell whether a source of COPY is the file, or its plain pattern matches it."""
+    if pattern == path or not any(char in pattern for char in "*?["):
+        return pattern == path
+    from fnmatch import fnmatchcase
+
+    return dirname(pattern) == dirname(path) and fnmatchcase(path, pattern)
 
 
 def _overwritten(ctx: Context, answers: Sequence[Reads]) -> str:

@@ -13,7 +13,7 @@ NAMES = ("Gemfile", ".ruby-version", ".tool-versions")
 LOCKS = ("Gemfile.lock",)
 
 _LOCAL = re.compile(
-    r"""\bpath:|:path\s*=>|^\s*path\s|\bgemspec\b|eval_gemfile|instance_eval|\brequire(?:_relative)?\b"""
+    r"""\bpath:|:path\s*=>|^\s*path\s|\bgemspec\b|eval_gemfile|instance_eval|\brequire(?:_relative)?\s*[("\']"""
     r"""|\bload\b|\bDir\b|\bIO\.|YAML|JSON|`|%x|\bsystem\b|__dir__|__FILE__""",
     re.MULTILINE,
 )

@@ -34,4 +34,6 @@ def files_read(build: BuildContext, request: Request) -> Reads:
     doubts: tuple[str, ...] = ()
     if not request.has("--check-locked"):
         doubts = ("whether Mix rewrites mix.lock, which the copy of the rest puts back",)
+    if folder.has("config/config.exs"):
+        doubts = (*doubts, "whether config/config.exs, which Mix loads if it is there, matters to it")
     return Reads(files, writes, doubts)

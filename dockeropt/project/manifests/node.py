@@ -39,6 +39,9 @@ _SETTINGS = {
     "pnpm": (".npmrc", ".pnpmfile.cjs", "pnpmfile.js"),
     "bun": (".npmrc", "bunfig.toml"),
 }
+_HARMLESS = re.compile(r"(?:npx\s+(?:-y\s+)?)?only-allow\s+\w+")
+"""Scripts that look at no file: only-allow asks which package manager runs it."""
+
 _FROZEN = ("--frozen-lockfile", "--immutable", "--frozen", "--pure-lockfile")
 _CI = ("ci", "clean-install", "ic", "install-clean", "isntall-clean")
 _LOCAL_LOCK = re.compile(
@@ -129,7 +132,7 @@ def _flat(value: object) -> Iterator[tuple[str, str]]:
 def _no_scripts(package: Mapping[str, object], folder: Folder) -> None:
     scripts = table(package.get("scripts"))
     for name in _SCRIPTS:
-        if scripts.get(name):
+        if scripts.get(name) and not _HARMLESS.fullmatch(str(scripts[name]).strip()):
             raise Refused(f"its {name} script may need the source: {scripts[name]}"[:160])
     if folder.has("binding.gyp"):
         raise Refused("binding.gyp makes the install compile the source")
@@ -163,11 +166,10 @@ def _yarn(folder: Folder) -> tuple[str, ...]:
         if not folder.has(name):
             continue
         text = folder.text(name)
-        for path in re.findall(r"(?m)^\s*(?:-\s*)?(?:yarnPath|path|spec):\s*[\"']?([^\"'\s]+)", text):
-            if "://" not in path and not path.startswith("@"):
-                found.append(folder.need(path))
-        for path in re.findall(r"(?m)^\s*yarn-path\s+[\"']?([^\"'\s]+)", text):
-            found.append(folder.need(path))
+        paths = re.findall(r"(?m)^\s*(?:-\s*)?(?:yarnPath|path|spec):\s*[\"']?([^\"'\s]+)", text)
+        paths = [path for path in paths if "://" not in path and not path.startswith("@")]
+        paths += re.findall(r"(?m)^\s*yarn-path\s+[\"']?([^\"'\s]+)", text)
+        found += [folder.need(path) for path in paths]
     for name in (
         ".yarn/cache",
         ".yarn/patches",

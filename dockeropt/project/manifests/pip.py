@@ -22,7 +22,7 @@ def files_read(build: BuildContext, request: Request) -> Reads:
         _check(word)
     if request.has("-e", "--editable", "--find-links", "-f", "--no-index", "--requirements-from-script"):
         raise Refused("it installs from local files")
-    if request.has("-t", "--target", "--root", "--prefix", "--src"):
+    if request.has("--src"):
         raise Refused("it installs into a directory of its own")
     if not request.requirements:
         raise Refused("it reads no requirements file")

@@ -1,8 +1,8 @@
 FROM python:3.12-slim
 WORKDIR /app
 
-COPY requirements.txt ./
 # its dependencies
+COPY requirements.txt ./
 RUN pip install \
     # pinned
     -r requirements.txt

@@ -1,0 +1,6 @@
+FROM python:3.12-slim
+WORKDIR /app
+COPY requirements.txt ./
+# hadolint ignore=DL3042
+RUN pip install -r requirements.txt
+COPY . .

@@ -1,0 +1,7 @@
+FROM ruby:3.3
+WORKDIR /app
+COPY Gemfile* ./
+RUN gem install bundler
+ENV BUNDLE_FROZEN=true
+COPY . ./
+RUN bundle install

@@ -1,0 +1,5 @@
+FROM node:22-slim
+ENV NODE_OPTIONS=--max-old-space-size=4096
+WORKDIR /app
+COPY . .
+RUN npm ci
