@@ -25,8 +25,9 @@ class Recommended(NamedTuple):
         source: Where the record comes from.
         groups: The alternatives of each, the first is what apt takes.
         brings: Packages that certainly come with it, as far as others recommend them.
-        extra: How many packages come in the end because of recommendations.
-        size: What these take installed, in KiB.
+        extra: About how many packages come in the end because of recommendations: where apt picks
+            among several that provide one, another choice may bring more or less.
+        size: About what these take installed, in KiB.
     """
 
     packages: frozenset[str]
@@ -44,7 +45,7 @@ class Extras(NamedTuple):
     Args:
         left: For each package, the recommended packages that nothing else brings.
         unknown: Packages that the table does not know; anything may come with them.
-        size: At most how many KiB the known ones take installed.
+        size: About how many KiB the known ones take installed; what several bring counts once.
         source: Where the table comes from.
     """
 

@@ -12,6 +12,7 @@ from tools.refresh_debsets import compute, kept_packages
 from tools.refresh_debsets import lines_of as debset_lines
 from tools.refresh_lifecycles import main as refresh_lifecycles
 from tools.refresh_lifecycles import records, row_of
+from tools.refresh_sizes import main as refresh_sizes
 from tools.refresh_tags import entries, lines_of, lives, suite_of
 
 
@@ -189,3 +190,44 @@ def test_tags_of_one_version_on_two_releases_get_two_lines() -> None:
     text = "Tags: 1-bookworm, 1\n\nTags: 1-fpm, 1-fpm-trixie\n"
     found, now = lives([("260101", text)])
     assert lines_of(found, now) == ["1 260101 * . bookworm fpm-trixie =bookworm", "1 260101 * fpm =trixie"]
+
+
+REMOTE = """\
+## `x:1`
+-\tPlatforms:
+\t-\tlinux; amd64
+\t-\tlinux; arm64 variant v8
+
+### `x:1` - linux; amd64
+-\tTotal Size: **45.4 MB (45380240 bytes)**
+```dockerfile
+# Wed, 23 Jun 2021 00:20:51 GMT
+ADD x
+# Thu, 01 Jul 2021 00:20:51 GMT
+CMD x
+```
+
+### `x:1` - linux; arm64 variant v8
+-\tTotal Size: **40.0 MB (40000000 bytes)**
+# Thu, 01 Jul 2022 00:20:51 GMT
+"""
+LOCAL = "- Created: `2026-08-10T21:12:47Z`\n- Virtual Size: ~ 118.06 Mb\n"
+
+
+def test_sizes(tmp_path: Path) -> None:
+    for kind, name, text in (("remote", "1.md", REMOTE), ("local", "1.md", LOCAL), ("local", "2.md", LOCAL)):
+        folder = tmp_path / "repos" / "x" / kind
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, "utf-8")
+    table = tmp_path / "sizes.tsv"
+    head = "# Sizes.\n# source: a\n# date: 2020-01-01\n"
+    rest = "# source: b\n# date: 2020-01-02\nold:2\t5\t-\t-\tb\n"
+    table.write_text(f"{head}old:1\t7\t-\t-\ta\nx:1\t9\t-\t-\ta\n\n{rest}", "utf-8")
+    refresh_sizes(["--date", "2026-11-24", "--table", str(table), str(tmp_path)])
+    assert table.read_text("utf-8") == (
+        "# Sizes.\n# source: docker-library/repo-info\n# date: 2026-11-24\n"
+        "old:1\t7\t-\t-\ta\n"
+        "x:1\t45380240\t118060000\t2021-07-01\trepos/x/remote/1.md\n"
+        "x:2\t-\t118060000\t2026-08-10\trepos/x/local/2.md\n"
+        f"\n{rest}"
+    )
