@@ -58,7 +58,9 @@ class Tree:
         from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
         try:
-            root: Node | None = YAML(typ="rt", pure=True).compose(self.text)
+            yaml = YAML(typ="rt", pure=True)
+            yaml.composer.warn_double_anchors = False  # the later one counts, as YAML has it
+            root: Node | None = yaml.compose(self.text)
         except MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             self._explain(mark.line if mark else 0, mark.column if mark else 0, error.problem or "")

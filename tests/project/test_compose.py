@@ -113,6 +113,11 @@ services:
     assert c._replace(service="a", line=a.line, column=a.column) == a
 
 
+def test_an_anchor_that_is_used_again() -> None:
+    text = "x-a: &a {context: one}\nx-b: &a {context: two}\nservices:\n  a:\n    build: *a\n"
+    assert read(text).uses[0].context == "p/two"
+
+
 def test_extends() -> None:
     text = """\
 services:
