@@ -62,12 +62,14 @@ class _Look:
         path: Absolute, cleaned.
         written: The path as the command writes it, to look for in other scripts.
         names: Whether it matters that the user database stays as it is from the first COPY on.
+        settled: Calls that are known to write where packages lie and nowhere else.
     """
 
-    def __init__(self, path: str, written: str, *, names: bool) -> None:
+    def __init__(self, path: str, written: str, *, names: bool, settled: "frozenset[CallFacts]") -> None:
         self.path = path
         self.written = written
         self.names = names
+        self.settled = settled
         self.copies: list[Copy] = []
         self.exact = True  # nothing but single files of this very path was copied
         self.made: dict[str, None] = {}
@@ -133,7 +135,7 @@ class _Look:
         return None
 
     def run(self, run: "RunFacts", line: int, until: "CallFacts | None" = None) -> str | None:
-        mark = footprint_of(run, until)
+        mark = footprint_of(run, until, self.settled)
         if mark.anywhere:
             return self.unknown(run, line)
         if self.started and run.state.is_root is False and run.calls[:1] != (until,):
@@ -209,7 +211,14 @@ class _Look:
 
 
 def contents_of(
-    model: "Model", run: "RunFacts", call: "CallFacts", path: str, written: str, *, names: bool
+    model: "Model",
+    run: "RunFacts",
+    call: "CallFacts",
+    path: str,
+    written: str,
+    *,
+    names: bool,
+    settled: "frozenset[CallFacts]" = frozenset(),
 ) -> Contents | Refused:
     """Return what is at ``path`` when ``call`` is reached.
 
@@ -220,12 +229,13 @@ def contents_of(
         path: An absolute, cleaned path.
         written: How the command writes it.
         names: Whether the users must be the same from the first COPY up to the call.
+        settled: Calls that are known to write where packages lie and nowhere else.
     """
     stage = run.stage
     assert stage is not None
     if any(isinstance(node, Onbuild) for part in stage.chain[:-1] for node in part.instructions):
         return Refused("ONBUILD of an earlier stage may put files there")
-    look = _Look(path, written, names=names)
+    look = _Look(path, written, names=names, settled=settled)
     facts = {id(other.node): other for other in model.runs}
     for node, own in _before(run):
         state = model.state_before(node)

@@ -21,12 +21,15 @@ MAX_PLACES = 32
 
 
 @lru_cache(maxsize=512)
-def footprint_of(run: RunFacts, until: CallFacts | None = None) -> Footprint:
+def footprint_of(
+    run: RunFacts, until: CallFacts | None = None, settled: frozenset[CallFacts] = frozenset()
+) -> Footprint:
     """Return what ``run`` may leave behind.
 
     Args:
         run: The RUN.
         until: Only what comes before this call of its script.
+        settled: Calls that are known to write where packages lie and nowhere else.
     """
     if run.shell is None:
         return ANYWHERE
@@ -35,7 +38,7 @@ def footprint_of(run: RunFacts, until: CallFacts | None = None) -> Footprint:
     for call in run.calls:
         if call is until:
             break
-        marks.append(mark_of(call, places))
+        marks.append(Footprint(packages=True) if call in settled else mark_of(call, places))
         if marks[-1].anywhere:
             return ANYWHERE
     limit = until.node.start if until is not None else len(run.shell.text)

@@ -27,7 +27,8 @@ Safety:
     keeps a plain chown of its own. What cannot be known, such as what a third-party base image
     already has at the path, makes the fix unsafe, and is named. A chown that may be skipped, that
     shares its path with a volume or a mount, or that follows ``npm install`` and the like in
-    the same directory, is left alone. Set-user-ID bits of files in the build context (Git
+    the same directory, is left alone; of ``pip install -r`` the build context may show that it
+    writes nothing there. Set-user-ID bits of files in the build context (Git
     cannot hold them) stay, while chown takes them away.
 
 References:
@@ -47,7 +48,9 @@ from dockeropt.model.contents import Contents, Refused, contents_of
 from dockeropt.model.copies import outputs
 from dockeropt.model.paths import is_within, resolve, text_of
 from dockeropt.model.runs import RunFacts
+from dockeropt.project.context import BuildContext
 from dockeropt.rewrite import Category, Context, Effect, Evidence, Finding, Phase, rewrite
+from dockeropt.rewrite.settled import settled_installs
 from dockeropt.shell.nodes import AndOr, Word
 from dockeropt.syntax.nodes import Arg, Copy, Env
 from dockeropt.text import Edit
@@ -179,7 +182,8 @@ def _with_other_arguments(ctx: Context) -> Model | None:
     defaults = {pair.key.text: pair.value.text.strip("\"'") if pair.value else "" for pair in args}
     given = ctx.view.build_args or {}
     values = {
-        name: given.get(name, value if "$" not in value else "") + "0x" for name, value in defaults.items()
+        name: (given.get(name) or (value if "$" not in value else "")) + "0x"
+        for name, value in defaults.items()
     }
     return Model(ctx.tree, build_args=values, target=ctx.view.target)
 
@@ -210,7 +214,11 @@ def _plan(ctx: Context, model: Model, call: CallFacts) -> Plan | None:
     if owner is None:
         return None
     recursive = any(("R" in w.text[:8] and w.text[1:2] != "-") or w.text == "--recursive" for w in flags)
-    parts = [part for word in operands[1:] if (part := _part(model, call, word, owner, recursive=recursive))]
+    parts = [
+        part
+        for word in operands[1:]
+        if (part := _part(model, ctx.build, call, word, owner, recursive=recursive))
+    ]
     parts = _covered(model, parts)
     if not parts:
         return None
@@ -292,14 +300,18 @@ def _owner(word: Word, run: RunFacts) -> Owner | None:
     return Owner(flag, real_user, real_group, given, login, not numbers, variables)
 
 
-def _part(model: Model, call: CallFacts, word: Word, owner: Owner, *, recursive: bool) -> Part | None:
+def _part(
+    model: Model, build: BuildContext, call: CallFacts, word: Word, owner: Owner, *, recursive: bool
+) -> Part | None:
     run = call.run
     text = text_of(word, run)
     moved = any(c.program in ("cd", "pushd", "popd") for c in run.calls if c.node.start < call.node.start)
     path = resolve(text, None if moved else run.state.workdir) if text is not None else None
     if path is None or path == "/" or run.mount_covers(path):
         return None
-    found = contents_of(model, run, call, path, word.text.strip("\"'"), names=owner.named)
+    settled = settled_installs(model, build)
+    written = word.text.strip("\"'")
+    found = contents_of(model, run, call, path, written, names=owner.named, settled=settled)
     if isinstance(found, Refused) or len(found.directories) > MAX_DIRECTORIES:
         return None
     home = found.home

@@ -1,0 +1,5 @@
+FROM example.org/base:1
+WORKDIR /data
+RUN useradd app
+COPY app /data/app
+RUN chown -R app:app /data
