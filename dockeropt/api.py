@@ -1,8 +1,9 @@
 """The library: text in, result out.
 
 Laws, tested over random and real input: **pure** (no network, no environment, no current
-folder, no printing; only ``fix_file`` and ``fix_paths`` touch files, ``estimate`` looks at the build context), **total** (any text
-gives a result, only wrong options raise), **idempotent** (``fix(fix(x)) == fix(x)``).
+folder, no printing; only ``fix_file`` and ``fix_paths`` touch files, ``estimate`` looks at the
+build context), **total** (any text gives a result, only wrong options raise), **idempotent**
+(``fix(fix(x)) == fix(x)``).
 """
 
 import functools
