@@ -9,6 +9,8 @@ from types import ModuleType
 import pytest
 
 from dockeropt.interop.dockerfile_parse import agrees
+from dockeropt.project.context import UNKNOWN, BuildContext
+from dockeropt.project.directory import Directory
 from dockeropt.rewrite import Applicability, Pass, rewrite
 from dockeropt.rewrite.pipeline import run
 from dockeropt.rewrite.registry import load_registry
@@ -62,11 +64,17 @@ def test_the_safety_section_names_the_level(p: Pass) -> None:
     assert p.info.level.word in p.info.doc.safety.lower()
 
 
+def example_of(p: Pass) -> BuildContext:
+    """Return the build context that the example of a pass supposes, if it needs one."""
+    folder = ROOT / "tests" / "passes" / p.info.id / "example"
+    return Directory(str(folder)) if folder.is_dir() else UNKNOWN
+
+
 @every_pass
 def test_before_becomes_after(p: Pass) -> None:
     doc = p.info.doc
     unsafe = p.info.level is not Applicability.SAFE
-    result = run(doc.before, [p], unsafe=unsafe, observer=agrees, strict=True)
+    result = run(doc.before, [p], unsafe=unsafe, build=example_of(p), observer=agrees, strict=True)
     assert result.text == (doc.after or doc.before)
     if not doc.after:
         assert result.leftover, "nothing is found in the example"
@@ -74,7 +82,7 @@ def test_before_becomes_after(p: Pass) -> None:
 
 @every_pass
 def test_the_level_is_the_best_that_is_reached(p: Pass) -> None:
-    result = run(p.info.doc.before, [p], unsafe=True, strict=True)
+    result = run(p.info.doc.before, [p], unsafe=True, build=example_of(p), strict=True)
     levels = [fix.applicability for step in result.steps for fix in step.fixes]
     levels += [left.finding.fix.applicability for left in result.leftover if left.finding.fix]
     assert not levels or max(levels) == p.info.level

@@ -45,7 +45,7 @@ from posixpath import dirname
 from typing import NamedTuple
 
 from dockeropt.model.calls import CallFacts
-from dockeropt.model.paths import is_within, overlap, resolve
+from dockeropt.model.paths import is_within, resolve
 from dockeropt.model.runs import RunFacts
 from dockeropt.model.stages import Stage
 from dockeropt.project.manifests import NotKnown, Reads, Request, files_read
@@ -128,14 +128,15 @@ def _of_run(
     for sources in reversed(copies):
         found = _installs(run, sources)
         if isinstance(found, Refusal):
-            yield _refused(sources, found.reason)
+            if sources.folder is not None:
+                yield _refused(sources, found.reason)
             return
         if not found.found:
             continue
         if _was_installed(stage, runs, sources, found):
             return
         finding = _split(ctx, stage, runs, index, sources, found)
-        if finding is not None:
+        if finding is not None and (finding.fix is not None or sources.folder is not None):
             yield finding
         return
 
@@ -249,14 +250,15 @@ def _split(
         variable = steered(run, install.tool)
         if variable is not None:
             return _refused(sources, f"{variable} may lead {install.tool} to other files")
-        if any(overlap(path, sources.tree) for path in install.targets):
-            return _refused(sources, "it installs among what is copied")
         answer = _asked(ctx, sources, install)
         if isinstance(answer, NotKnown):
             return _refused(sources, answer.reason)
         if any(sources.target(path) is None for path in answer.files):
             return None  # manifests have a COPY of their own: it is split, in its way
-        answers.append(answer)
+        targets = [sources.origin(path) for path in install.targets]
+        if any(target == sources.top for target in targets):
+            return _refused(sources, "it installs among what is copied")
+        answers.append(answer._replace(writes=(*answer.writes, *[t for t in targets if t is not None])))
     files = tuple(dict.fromkeys([path for answer in answers for path in answer.files]))
     if sources.folder is None and {origin for origin, _ in sources.files.values()} <= set(files):
         return None  # nothing but manifests is copied: it is split already
