@@ -5,8 +5,7 @@ copier matches patterns name by name with Go's ``filepath.Match``, and copies th
 folder that a source names. Here-documents and addresses come from elsewhere.
 """
 
-from collections.abc import Iterator
-from fnmatch import fnmatchcase
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from posixpath import basename, join
 from typing import TYPE_CHECKING, NamedTuple
@@ -15,6 +14,7 @@ from dockeropt.knowledge.filenames import Kind, kind_of
 from dockeropt.model.mounts import Mount
 from dockeropt.model.paths import resolve
 from dockeropt.model.state import State, clean_path
+from dockeropt.project.sources import glob, has_wildcard
 from dockeropt.syntax.nodes import Add, FileInstruction
 
 if TYPE_CHECKING:
@@ -118,28 +118,20 @@ def taken_as(source: str, path: str) -> str | None:
     if len(pattern) > len(names):
         return None
     for wanted, name in zip(pattern, names, strict=False):
-        if wanted != name and not (_is_pattern(wanted) and fnmatchcase(name, _for_python(wanted))):
+        if not _test(wanted)(name):
             return None
     return "/".join(names[len(pattern) :])
 
 
-def _is_pattern(name: str) -> bool:
-    return any(char in name for char in "*?[\\")
-
-
-def _for_python(pattern: str) -> str:
-    r"""Return the pattern in the notation of :mod:`fnmatch`: ``[!a]`` for ``[^a]``, ``[*]`` for ``\*``."""
-    out: list[str] = []
-    chars = iter(pattern)
-    for char in chars:
-        if char == "\\":
-            follower = next(chars, "")
-            out.append(f"[{follower}]" if follower in ("*", "?", "[") else follower)
-        elif char == "^" and out and out[-1] == "[":
-            out.append("!")
-        else:
-            out.append(char)
-    return "".join(out)
+@lru_cache(maxsize=256)
+def _test(name: str) -> Callable[[str], bool]:
+    """Return a test for one name of a source; a malformed pattern matches nothing."""
+    if not has_wildcard(name) and "\\" not in name:
+        return name.__eq__
+    try:
+        return glob(name)
+    except ValueError:
+        return lambda _: False
 
 
 class Stored(NamedTuple):
