@@ -116,8 +116,7 @@ def _makers(run: RunFacts) -> tuple[CallFacts, ...]:
         if not plain or not known or not is_certain(call) or call.piped:
             break
         found.append(call)
-    rest = run.calls[len(found) :]
-    if not found or any(call.program != "chown" for call in rest) or any(c.conditional for c in run.calls):
+    if not found or any(operator[0] != "&&" for operator in found[0].and_or.operators):
         return ()
     return tuple(found)
 
@@ -200,7 +199,8 @@ def _moved(ctx: Context, run: RunFacts, makers: Sequence[CallFacts], target: Ins
     body = ctx.tree.body
     first = body.index(node.lead[0] if node.lead else node)
     last = body.index(node)
-    apart = first > 0 and isinstance(body[first - 1], Blank) and isinstance(body[last + 1], Blank)
+    apart = first > 0 and last + 1 < len(body)
+    apart = apart and isinstance(body[first - 1], Blank) and isinstance(body[last + 1], Blank)
     if apart:
         block, end = block + body[last + 1].span.of(text), body[last + 1].span.end
     return (Edit.insert(at, block), Edit.delete(Span(start, end)))
