@@ -122,10 +122,10 @@ class _Explained:
         result = api.work([api.job(self.path, text, options, apply=True)])[0]
         for error in result.errors:
             self.output.error(error)
-        is_python = self.path.endswith(".py")
-        silenced = () if is_python else api.silenced(text, options, self.path, build)
+        is_other = self.path.endswith((".py", *api.BUILD_FILES))
+        silenced = () if is_other else api.silenced(text, options, self.path, build)
         remarks = remarks_of(result, silenced)
-        look = None if is_python else _Look(text, options)
+        look = None if is_other else _Look(text, options)
         if self.as_json:
             self._json(remarks, look)
         else:

@@ -204,7 +204,14 @@ class Session:
             if result.errors or not any(can_fix(row, unsafe=unsafe) for row in rows):
                 return
             options = self.settings(result.path if result.path != "-" else ".")
+            if len(result.builds) > 1:
+                return
+            if result.builds:
+                build_args, target = result.builds[0]
+                options = options._replace(build_args=build_args, target=target, context=result.context)
+            builds = result.builds
             result = api.work([api.job(result.path, result.original, options, apply=True)])[0]
+            result = result._replace(builds=builds)
         if result.changed and not result.errors:
             self.savings.append((result.path, self._estimates(result)))
 

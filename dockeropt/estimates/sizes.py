@@ -64,7 +64,8 @@ def base_image(before: "Model", after: "Model") -> Iterator[Estimate]:
 def _measured(title: str, old: Size, new: Size) -> Iterator[Estimate]:
     if old.date is None or new.date is None:
         return  # read from undated copies: never to be compared
-    source = f"docker-library/repo-info, {old.date} and {new.date}"
+    dates = " and ".join(dict.fromkeys((old.date, new.date)))
+    source = f"docker-library/repo-info, {dates}"
     for kind, before, after, where in (
         ("base-image", old.unpacked, new.unpacked, "on disk"),
         ("base-download", old.compressed, new.compressed, "to download"),

@@ -81,3 +81,14 @@ def test_a_bug_in_an_estimate_spoils_nothing(run: Run, files: Write, monkeypatch
     assert done.code == 1
     assert "RuntimeError: oh no; this is a bug in dockeropt" in done.err
     assert done.out.startswith("--- a/Dockerfile")
+
+
+def test_a_build_of_a_compose_file_has_its_context(run: Run, files: Write) -> None:
+    files(
+        compose_yaml="services:\n  web:\n    build: app\n",
+        app__Dockerfile="FROM debian:bookworm\nRUN useradd u\nCOPY . /app\nRUN chown -R u /app\n",
+        app__data_bin="x" * 1_000_000,
+    )
+    for command in ("fix", "check"):
+        done = run(command, "--unsafe", "compose.yaml", "--select", "use-copy-chown")
+        assert "files of the context in the image's layers: 2 MB -> 1 MB (fact: " in done.err
