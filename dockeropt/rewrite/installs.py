@@ -39,6 +39,9 @@ _ONLY_NAMED = frozenset(
 )
 """Programs that read no file but those that their words name."""
 
+_INTO_PLACE = frozenset(("wget", "tar", "curl"))
+"""Programs among them that may write into the directory without naming it."""
+
 _VERBS = {
     "pdm": ("install", "sync"),
     "bun": ("install", "i"),
@@ -257,8 +260,9 @@ def reads_nothing(call: CallFacts, places: tuple[str | None, ...], tree: str) ->
     program = call.program
     if set(call.prefixes) - {"sudo"}:
         return False
-    if any(node.operator == "<" for node in walk(call.node) if isinstance(node, Redirect)):
-        return False
+    for node in walk(call.node):
+        if isinstance(node, Redirect) and not _harmless(node, call.run, places, tree):
+            return False
     if program is None:
         return not call.node.words
     if "/" in call.path and not call.path.startswith(("/bin/", "/sbin/", "/usr/")):
@@ -267,6 +271,8 @@ def reads_nothing(call: CallFacts, places: tuple[str | None, ...], tree: str) ->
         return True
     if program in ("cd", "corepack"):
         return program == "cd" or "enable" in [word.literal for word in call.args]
+    if program in _INTO_PLACE and any(place is None or is_within(place, tree) for place in places):
+        return False
     if program in _ONLY_NAMED:
         return not any(_names(word, call.run, places, tree) for word in call.args)
     if program.startswith("python"):
@@ -280,7 +286,7 @@ def reads_nothing(call: CallFacts, places: tuple[str | None, ...], tree: str) ->
         return False
     if any(_names(word, call.run, places, tree, paths=True) for word in found.operands):
         return False
-    if found.tool in SYSTEM or found.verb is Verb.CLEAN or found.verb_text.startswith("config"):
+    if found.tool in SYSTEM or found.verb is Verb.CLEAN or _configures(found):
         return True
     if found.has("-r", "--requirement", "-c", "--constraint", "-e", "--editable", "-f", "--find-links"):
         return False
@@ -291,6 +297,30 @@ def reads_nothing(call: CallFacts, places: tuple[str | None, ...], tree: str) ->
     if found.tool in (Tool.NPM, Tool.PNPM):
         return found.has("-g", "--global")
     return found.tool is Tool.YARN and found.verb_text.startswith("global")
+
+
+def _harmless(node: Redirect, run: RunFacts, places: tuple[str | None, ...], tree: str) -> bool:
+    """Tell whether a redirection neither reads nor writes at or below ``tree``."""
+    if node.is_heredoc or node.operator == "<<<":
+        return True
+    if node.operator in (">&", "<&") and node.target.text.strip("-").isdigit():
+        return True
+    if node.target.literal in ("/dev/null", "/dev/stdout", "/dev/stderr"):
+        return True
+    return not _names(node.target, run, places, tree)
+
+
+def _configures(found: Invocation) -> bool:
+    """Tell whether a command sets an option of a tool, in a file that is not the project's."""
+    if not found.verb_text.startswith("config"):
+        return False
+    if found.tool is Tool.BUNDLE:
+        return True  # what it may write, .bundle, counts as written by the install
+    if found.has("--local", "--location"):
+        return False
+    if found.tool is Tool.COMPOSER:
+        return found.has("-g", "--global")
+    return found.tool in (Tool.PIP, Tool.NPM, Tool.PNPM, Tool.POETRY)
 
 
 def _names(

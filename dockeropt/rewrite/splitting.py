@@ -128,7 +128,8 @@ def _rest(ctx: Context, sources: Sources, run: RunFacts, files: tuple[str, ...])
             start = code.start + len(before.rstrip(" \t"))
             edits.append(Edit.delete(Span(start - code.start, source.span.end - code.start)))
     moved = ctx.model.state_before(node).workdir != run.state.workdir
-    if moved and not word.text.startswith("/"):
+    absolute = (ctx.model.state_before(node).expand(word.text) or "").startswith("/")
+    if moved and not absolute:
         place = Span(word.span.start - code.start, word.span.end - code.start)
         edits.append(Edit(place, sources.tree.rstrip("/") + "/"))
     return apply_edits(text[code.start : code.end], edits)

@@ -154,14 +154,18 @@ def _installs(run: RunFacts, sources: Sources) -> Installs | Refusal:
     """Return the installs of ``run`` that read from ``sources``."""
     place = run.state.workdir
     assert place is not None
+    if any(mount.target is None or is_within(mount.target, sources.tree) for mount in run.mounts):
+        return Installs((), None, "")
     found: list[Install] = []
     changed = ""
     for call in run.calls:
         if call.program == "cd" and call.top_level and not call.failure_ignored and len(call.args) == 1:
             text = call.args[0].literal
             moved = resolve(text, place) if text is not None else None
-            if moved is None or call.node is not run.calls[0].node:
-                break
+            if moved is None or call is not run.calls[0]:
+                return (
+                    Installs(tuple(found), _pipeline_of(call), changed) if found else Installs((), None, "")
+                )
             place, changed = moved, f"cd {call.args[0].text}"
             continue
         install = install_of(call, place)
@@ -275,7 +279,9 @@ def _split(
     edits = split_edits(ctx, sources, run, missing, needs=installs.needs, changed_to=installs.changed_to)
     if edits is None:
         return _refused(sources, "its lines cannot be moved without losing something")
-    doubts = tuple(dict.fromkeys([d for answer in answers for d in answer.doubts] + list(way.doubts)))
+    doubts = tuple(
+        dict.fromkeys([d for answer in answers for d in answer.doubts] + [*way.doubts, *_mode(ctx, sources)])
+    )
     return _finding(ctx, sources, installs, files, edits, doubts)
 
 
@@ -369,6 +375,15 @@ def _modes(ctx: Context, sources: Sources) -> dict[str, int]:
         if entry.kind == "folder" and target is not None:
             found[target] = entry.mode
     return found
+
+
+def _mode(ctx: Context, sources: Sources) -> list[str]:
+    """Return the doubt about a destination that had the mode of the copied folder, and now has 755."""
+    entry = ctx.build.entry(sources.folder) if sources.folder else None
+    if entry is None or entry.mode == 0o755:
+        return []
+    made = ctx.model.state_before(sources.node).workdir == sources.tree
+    return [] if made else [f"which mode {sources.tree} has"]
 
 
 def _finding(

@@ -26,6 +26,8 @@ def files_read(build: BuildContext, request: Request) -> Reads:
         raise Refused("it does not read the Gemfile of its directory alone")
     files = below(request.folder, "Gemfile", "Gemfile.lock")
     if not build.known:
+        if not (request.frozen or request.has("--deployment", "--frozen")):
+            raise Refused("a Gemfile may name other files")
         return Reads(files, below(request.folder, "vendor/bundle"), ("which files are there",))
     folder = Folder(build, request.folder, request.top)
     gemfile = re.sub(r"(?m)^\s*#.*$", "", folder.text("Gemfile"))

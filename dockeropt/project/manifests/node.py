@@ -58,15 +58,17 @@ def files_read(build: BuildContext, request: Request) -> Reads:
         "-g", "--global", "--prefix", "-C", "--cwd", "--dir", "-w", "--workspace", "--filter", "-r", "-F"
     ):
         raise Refused("it installs elsewhere than in its directory")
+    if request.has("--offline", "--cache-folder"):
+        raise Refused("it may take packages from a folder of the project")
     if tool == "pnpm" and request.verb == "fetch":
         raise Refused("pnpm fetch needs the lock file only")
     writes = below(request.folder, "node_modules")
     if not build.known:
-        if tool != "npm":
-            return Reads(
-                below(request.folder, "package.json", _LOCKS[tool][0]), writes, ("which files are there",)
-            )
-        return Reads(below(request.folder, "package*.json"), writes, ("which files are there",))
+        exact = tool == "bun" or request.has(*_FROZEN)
+        names: tuple[str, ...] = ("package.json", _LOCKS[tool][0] + ("" if exact else "*"))
+        if tool == "npm":
+            names = ("package*.json",)
+        return Reads(below(request.folder, *names), writes, ("which files are there",))
     folder = Folder(build, request.folder, request.top)
     package = folder.json("package.json")
     _no_workspaces(package, folder, tool)
