@@ -27,7 +27,8 @@ def estimates_of(
     build_args: Mapping[str, str | None] | None = None,
     target: str | None = None,
 ) -> tuple[Estimate, ...]:
-    """Return what the changes of a run save, the rebuild first; nothing when nothing changed.
+    """Return what the changes of a run save, the rebuild first; nothing when nothing changed
+    or the original could not be built.
 
     Args:
         outcome: What the engine answered.
@@ -43,9 +44,11 @@ def estimates_of(
     from dockeropt.model.model import Model
     from dockeropt.syntax import parse
 
-    before, after = (
-        Model(parse(text), build_args=build_args, target=target) for text in (outcome.original, outcome.text)
-    )
+    original = parse(outcome.original)
+    if original.problems:
+        return ()  # what could not be built has nothing to be compared with
+    before = Model(original, build_args=build_args, target=target)
+    after = Model(parse(outcome.text), build_args=build_args, target=target)
     old, new = _sides(outcome, build)
     listed = files_of(old)
     relisted = files_of(new) if outcome.files else listed

@@ -229,6 +229,11 @@ def test_nothing_changed_nothing_said() -> None:
     assert estimates_of(Result(text, text), UNKNOWN) == ()
 
 
+def test_what_could_not_be_built_is_not_compared() -> None:
+    after = "FROM python:3.12-slim-bookworm\nCOPY . /app\n"
+    assert of("FROM python:3.12-bookworm\nCOPY. /app\n", after) == {}
+
+
 def test_the_library_answers_for_a_result() -> None:
     result = dockeropt.fix_str("FROM debian:12\nRUN apt-get update && apt-get install -y curl\n")
     assert [one.kind for one in dockeropt.estimate(result)] == ["package-lists"]
