@@ -5,7 +5,7 @@ ENV PYTHONUNBUFFERED=1
 ENV APP_HOME=/srv/app
 
 # libpq is needed by psycopg2, curl by the health check
-RUN apt-get update && apt-get install -y libpq-dev curl \
+RUN apt-get update && apt-get install -y --no-install-recommends libpq-dev curl \
     && mkdir -p $APP_HOME \
     && useradd --create-home --uid 1000 app \
     && rm -rf /var/lib/apt/lists/*
