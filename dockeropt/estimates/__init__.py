@@ -27,8 +27,9 @@ def estimates_of(
     build_args: Mapping[str, str | None] | None = None,
     target: str | None = None,
 ) -> tuple[Estimate, ...]:
-    """Return what the changes of a run save, the rebuild first; nothing when nothing changed
-    or the original could not be built.
+    """Return what the changes of a run save, the rebuild first.
+
+    Nothing when nothing changed, or when the original could not be built.
 
     Args:
         outcome: What the engine answered.
