@@ -269,8 +269,10 @@ def reads_nothing(call: CallFacts, places: tuple[str | None, ...], tree: str) ->
         return False
     if program in _NO_FILES or program in ACCOUNT_TOOLS:
         return True
-    if program in ("cd", "corepack"):
-        return program == "cd" or "enable" in [word.literal for word in call.args]
+    if program == "corepack":
+        return "enable" in [word.literal for word in call.args]
+    if program == "cd":
+        return not any(_names(word, call.run, places, tree) for word in call.args)
     if program in _INTO_PLACE and any(place is None or is_within(place, tree) for place in places):
         return False
     if program in _ONLY_NAMED:

@@ -3,7 +3,7 @@
 import pytest
 
 from dockeropt.project.context import UNKNOWN, InMemory
-from dockeropt.project.manifests import NotKnown, Reads, Request, files_read, manifests_in
+from dockeropt.project.manifests import NotKnown, Reads, Request, files_read, is_manifest, manifests_in
 
 
 def read(tool: str, files: dict[str, str], **more: object) -> Reads | NotKnown:
@@ -307,3 +307,9 @@ def test_what_lies_in_a_folder() -> None:
         "a/yarn.lock": ("node", True, False),
         "a/go.mod": ("go", False, True),
     }
+
+
+@pytest.mark.parametrize("path", ["a/go.sum", "Gemfile.lock", "requirements-dev.txt", "pyproject.toml"])
+def test_manifests_are_known_by_name(path: str) -> None:
+    assert is_manifest(path)
+    assert not is_manifest(path + ".py")

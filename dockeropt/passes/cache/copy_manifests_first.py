@@ -48,7 +48,7 @@ from dockeropt.model.calls import CallFacts
 from dockeropt.model.paths import is_within, resolve
 from dockeropt.model.runs import RunFacts
 from dockeropt.model.stages import Stage
-from dockeropt.project.manifests import NotKnown, Reads, Request, files_read
+from dockeropt.project.manifests import NotKnown, Reads, Request, files_read, is_manifest
 from dockeropt.rewrite import Category, Context, Effect, Evidence, Finding, Phase, rewrite
 from dockeropt.rewrite.installs import Install, install_of, reads_nothing, steered
 from dockeropt.rewrite.reorder import way_down
@@ -264,8 +264,13 @@ def _split(
             return _refused(sources, "it installs among what is copied")
         answers.append(answer._replace(writes=(*answer.writes, *[t for t in targets if t is not None])))
     files = tuple(dict.fromkeys([path for answer in answers for path in answer.files]))
-    if sources.folder is None and {origin for origin, _ in sources.files.values()} <= set(files):
+    others = {origin for origin, _ in sources.files.values()} - set(files)
+    if sources.folder is None and all(is_manifest(path) for path in others):
         return None  # nothing but manifests is copied: it is split already
+    for install in installs.found:
+        targets = [sources.target(path) or "/" for path in files]
+        if install.place != run.state.workdir and not any(is_within(t, install.place) for t in targets):
+            return _refused(sources, f"{install.place} would not be there yet")
     reason = _overwritten(ctx, answers)
     if reason:
         return _refused(sources, reason)

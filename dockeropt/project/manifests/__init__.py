@@ -12,7 +12,7 @@ from typing import NamedTuple
 from dockeropt.project.context import BuildContext
 from dockeropt.project.manifests.look import NotKnown, Reads, Refused, Request
 
-__all__ = ["Manifest", "NotKnown", "Reads", "Request", "files_read", "manifests_in"]
+__all__ = ["Manifest", "NotKnown", "Reads", "Request", "files_read", "is_manifest", "manifests_in"]
 
 _MODULE_OF = {
     "pip": "pip",
@@ -70,6 +70,15 @@ def files_read(build: BuildContext, request: Request) -> Reads | NotKnown:
         return NotKnown(str(reason))
     assert isinstance(found, Reads)
     return found
+
+
+def is_manifest(path: str) -> bool:
+    """Tell whether a file is a manifest or lock file by its name."""
+    name = path.rpartition("/")[2]
+    if name.startswith(("requirements", "constraints")) and name.endswith((".txt", ".in")):
+        return True
+    modules = [_module(module) for module in dict.fromkeys(_MODULE_OF.values())]
+    return any(name in module.NAMES or name in module.LOCKS for module in modules)
 
 
 def manifests_in(build: BuildContext, folder: str = "") -> Iterator[Manifest]:
