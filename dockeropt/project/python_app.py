@@ -3,7 +3,8 @@
 Invariant: nothing is dropped. A program that only the run decides, a module imported by a
 computed name, a file that is no Python: each is an :class:`Open` record with file and line. Names are
 resolved through the file's imports (LibCST's qualified names), so ``from subprocess import
-run as r`` is seen. LibCST is large: it is imported when the first file is read.
+run as r`` is seen. LibCST is large and slow: it is
+imported for the first file that may start or load anything; of others the imports are enough.
 """
 
 from collections.abc import Iterable
@@ -129,16 +130,19 @@ LOADERS = {
 }
 """Functions that load a library, a module or a font by name."""
 
-_LOOK_FOR = ("subprocess", "os", "asyncio", "pty", "shutil", "ctypes", "importlib", "__import__", "truetype")
+MODULES = frozenset(("subprocess", "os", "shutil", "ctypes", "importlib", "asyncio", "pty"))
+"""Modules whose functions matter: handed on as a whole (``getattr(os, name)``), they can do anything."""
+
 _LOCAL = frozenset(("sys.executable",))
 """What names the interpreter itself."""
 
 
-def read_app(files: Iterable[tuple[str, str | None]]) -> App:
+def read_app(files: Iterable[tuple[str, str | None]], *, most: int = MAX_FILES) -> App:
     """Return what Python files use, put together.
 
     Args:
         files: Path and text of each; a text of ``None`` is a file that cannot be read.
+        most: How many files are read.
     """
     imports: dict[str, Found] = {}
     programs: dict[str, Found] = {}
@@ -146,8 +150,8 @@ def read_app(files: Iterable[tuple[str, str | None]]) -> App:
     scripts: list[Found] = []
     unknown: list[Open] = []
     for count, (path, text) in enumerate(files):
-        if count == MAX_FILES:
-            unknown.append(Open(f"what lies beyond {MAX_FILES} Python files", path, 1))
+        if count == most:
+            unknown.append(Open(f"what the files after the first {most} do", path, 1))
             break
         if text is None or len(text) > MAX_TEXT:
             unknown.append(Open("what the file holds", path, 1))
@@ -182,6 +186,11 @@ def read_file(text: str) -> tuple[tuple[str, str, int], ...]:
     """
     if not _is_plain(text):
         return (("unknown", "what a file that nests too deep does", 1),)
+    if not _suspects().search(text):
+        # PERF: nine files of ten start nothing; LibCST takes twenty times as long.
+        found = _imports_only(text)
+        if found is not None:
+            return found
     import libcst as cst
 
     try:
@@ -191,6 +200,40 @@ def read_file(text: str) -> tuple[tuple[str, str, int], ...]:
         return (("unknown", "what a file that is no Python of today does", error.raw_line),)
     except (RecursionError, ValueError, KeyError):
         return (("unknown", "what a file that cannot be read does", 1),)
+
+
+@cache
+def _suspects() -> "re.Pattern[str]":
+    """Return a pattern for every file that may mean one of the functions that matter."""
+    import re
+
+    modules = "|".join(sorted(MODULES))
+    return re.compile(
+        r"(?i)subprocess|\bsystem\b|popen|exec[lv]|spawn|\bwhich\b\s*[(,)]|import[^\n]*\bwhich\b|ctypes|cdll|dlopen"
+        r"|import_module|__import__|importlib|truetype|find_executable|find_library|getoutput|getstatusoutput"
+        rf"|from\s+(?:{modules}|distutils)\S*\s+import\s+\*|\bgetattr\(\s*(?:{modules})\b"
+    )
+
+
+def _imports_only(text: str) -> tuple[tuple[str, str, int], ...] | None:
+    """Return the imports of a file that does nothing else of interest, ``None`` if it is no Python."""
+    import ast
+    import warnings
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            tree = ast.parse(text)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return None
+    found: list[tuple[str, str, int]] = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names = [alias.name.partition(".")[0] for alias in node.names]
+            found += [("import", name, node.lineno) for name in names]
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            found.append(("import", (node.module or "").partition(".")[0], node.lineno))
+    return tuple(found)
 
 
 def _is_plain(text: str) -> bool:
@@ -237,7 +280,7 @@ def _collect(module: "cst.Module") -> list[tuple[str, str, int]]:
 
     wrapper = MetadataWrapper(module, unsafe_skip_copy=True)
     positions = wrapper.resolve(PositionProvider)
-    names = wrapper.resolve(QualifiedNameProvider) if _needs_names(module.code) else {}
+    names = wrapper.resolve(QualifiedNameProvider)
     found: list[tuple[str, str, int]] = []
     relevant = {*STARTERS, *LOADERS}
 
@@ -270,7 +313,7 @@ def _collect(module: "cst.Module") -> list[tuple[str, str, int]]:
         def visit_Arg(self, node: cst.Arg) -> None:
             # PERF: most values are no names at all.
             if isinstance(node.value, cst.Name | cst.Attribute):
-                handed = qualified(node.value) & (relevant - {"shutil.which"})
+                handed = qualified(node.value) & ((relevant - {"shutil.which"}) | MODULES)
                 if handed:
                     found.append(("unknown", f"what is run through {min(handed)}", line(node)))
 
@@ -282,11 +325,6 @@ def _collect(module: "cst.Module") -> list[tuple[str, str, int]]:
 
     wrapper.module.visit(Visitor())
     return found
-
-
-def _needs_names(code: str) -> bool:
-    """Tell whether any function that matters can be meant: resolving names is slow."""
-    return any(word in code for word in _LOOK_FOR)
 
 
 def _read_call(node: "cst.Call", name: str, line: int, qualified: "object") -> list[tuple[str, str, int]]:

@@ -16,6 +16,9 @@ from dockeropt.syntax.nodes import Cmd
 if TYPE_CHECKING:
     from dockeropt.project.python_app import App
 
+FEW_FILES = 60
+"""Python files that are read where nothing can be proven any more."""
+
 TESTERS = ("pytest", "unittest", "nose", "tox", "test", "py.test", "coverage")
 MACHINE = (".so", ".whl", ".pyx", ".egg", ".deb", ".a", ".jar", ".bin", ".run")
 PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".ico", ".pdf", ".ttf", ".otf", ".woff", ".woff2", ".eot", ".webp",
@@ -59,7 +62,7 @@ class Look:
 
 def look_at_app(look: Look, build: BuildContext, copied: Copied, needs: Needs, loss: Loss) -> None:
     """Read the Python files that the stage brings in."""
-    from dockeropt.project.python_app import read_app
+    from dockeropt.project.python_app import MAX_FILES, read_app
 
     tested = any(name in TESTERS for name in needs.commands)
     paths = sorted(entry.path for path, entry in copied.files.items() if path.endswith(".py"))
@@ -72,7 +75,8 @@ def look_at_app(look: Look, build: BuildContext, copied: Copied, needs: Needs, l
         look.doubt("where the application is: no Python file is copied")
     for path, text in texts:
         look_for_mentions(look, path, text or "")
-    app = read_app(texts)
+    # PERF: with doubts there is no proof to find, only packages that are worth adding.
+    app = read_app(texts, most=FEW_FILES if look.doubts else MAX_FILES)
     use = Use("application", None)
     take_app(look, app, use)
     modules = {found.name for found in app.imports}

@@ -135,8 +135,8 @@ def look_at_manuals(model: Model, build: BuildContext, stage: Stage, needs: Need
     look.doubts += [f"what {text} runs" for text in needs.unclear]
     if any(isinstance(node, Onbuild) for node in stage.instructions):
         look.doubt("what a later build adds by ONBUILD")
-    for name in ("man", "info", "mandb", "apropos"):
-        if name in needs.commands:
+    for name in ("man", "info", "mandb", "apropos", "man-db", "manpages", "manpages-dev", "unminimize"):
+        if name in needs.commands or name in needs.debs:
             look.doubt(f"what {name} shows")
     for run in (*model.runs, *model.commands):
         text = run.node.rest.text if run.stage is stage else ""
