@@ -268,8 +268,8 @@ def _split(
     if sources.folder is None and all(is_manifest(path) for path in others):
         return None  # nothing but manifests is copied: it is split already
     for install in installs.found:
-        targets = [sources.target(path) or "/" for path in files]
-        if install.place != run.state.workdir and not any(is_within(t, install.place) for t in targets):
+        made = [sources.target(path) or "/" for path in files]
+        if install.place != run.state.workdir and not any(is_within(path, install.place) for path in made):
             return _refused(sources, f"{install.place} would not be there yet")
     reason = _overwritten(ctx, answers)
     if reason:

@@ -35,7 +35,7 @@ _LOCKS = {
 }
 _SETTINGS = {
     "npm": (".npmrc",),
-    "yarn": (".npmrc", ".yarnrc", ".yarnrc.yml", ".yarnclean"),
+    "yarn": (".npmrc", ".yarnrc", ".yarnrc.yml", ".yarnclean", ".env.yarn"),
     "pnpm": (".npmrc", ".pnpmfile.cjs", "pnpmfile.js"),
     "bun": (".npmrc", "bunfig.toml"),
 }
