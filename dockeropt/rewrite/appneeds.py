@@ -16,7 +16,7 @@ from dockeropt.syntax.nodes import Cmd
 if TYPE_CHECKING:
     from dockeropt.project.python_app import App
 
-FEW_FILES = 60
+FEW_FILES = 30
 """Python files that are read where nothing can be proven any more."""
 
 TESTERS = ("pytest", "unittest", "nose", "tox", "test", "py.test", "coverage")
@@ -60,8 +60,10 @@ class Look:
         self.doubts.append(f"{clause} ({place})" if place else clause)
 
 
-def look_at_app(look: Look, build: BuildContext, copied: Copied, needs: Needs, loss: Loss) -> None:
-    """Read the Python files that the stage brings in."""
+def look_at_app(
+    look: Look, build: BuildContext, copied: Copied, needs: Needs, loss: Loss, *, runs: bool
+) -> None:
+    """Read the Python files that the stage brings in; it ``runs`` an application, or is only built on."""
     from dockeropt.project.python_app import MAX_FILES, read_app
 
     tested = any(name in TESTERS for name in needs.commands)
@@ -71,7 +73,7 @@ def look_at_app(look: Look, build: BuildContext, copied: Copied, needs: Needs, l
     texts += [(path, text) for path, text in copied.texts.items() if path.endswith(".py")]
     look.files = len(texts)
     program = _program(needs)
-    if not texts and program not in look.brought - {"gunicorn", "uvicorn", "flask", "django-admin"}:
+    if runs and not texts and program not in look.brought - {"gunicorn", "uvicorn", "flask", "django-admin"}:
         look.doubt("where the application is: no Python file is copied")
     for path, text in texts:
         look_for_mentions(look, path, text or "")

@@ -124,6 +124,7 @@ def plan_of(model: Model, stage: Stage, swap: TagSwap, build: BuildContext = UNK
         return plan
     plan.count = len(loss.packages) if loss is not None else None
     there: dict[int, set[str]] = {}
+    brought: dict[int, set[str]] = {}
     used: list[str] = []
     for item in descendants(stage):
         needs = plan.needs[item.index] = needs_of(model, item)
@@ -151,6 +152,9 @@ def plan_of(model: Model, stage: Stage, swap: TagSwap, build: BuildContext = UNK
         _block(plan, needs, have, loss)
         if look is not None:
             plan.doubts += look.doubts
+            if item.parent is not None:
+                look.brought |= brought.get(item.parent.index, set())
+            brought[item.index] = look.brought
             slim = parse(swap.text)
             assert slim is not None
             assert stage.image is not None

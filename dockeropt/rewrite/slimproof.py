@@ -78,7 +78,7 @@ def look_at(model: Model, build: BuildContext, stage: Stage, needs: Needs, loss:
         path.rpartition("/")[2] for path in (*copied.files, *copied.texts) if path.startswith(PATHS)
     }
     if image is not None and image.official == "python":
-        look_at_app(look, build, copied, needs, loss)
+        look_at_app(look, build, copied, needs, loss, runs=stage is model.final)
     else:
         look.doubt(f"what an application on {image.name if image else 'this image'} loads and runs")
     look_at_files(look, build, copied)
@@ -102,7 +102,9 @@ def unplaced(look: Look, needs: Needs, image: "Ref", slim: "Ref", have: set[str]
         slim: The slim one.
         have: Debian packages that are installed by then, the added ones too.
     """
-    there = installed_in(slim) or frozenset()
+    there = installed_in(slim)
+    if there is None:
+        return []  # another release stands for it, which is a doubt already
     known = BUILTINS | own_commands(image.official or "") | commands_in(there | have) | have | look.brought
     version = ".".join([str(part) for part in _python_version(image)])
     own = {f"python{version}", f"pip{version}"} if version else set()
