@@ -315,7 +315,7 @@ def test_only_a_bounded_number_of_jobs_is_under_way(monkeypatch: pytest.MonkeyPa
 
 
 def test_options_may_depend_on_the_path(tree: Path) -> None:
-    (tree / "d00" / "dockeropt.toml").write_text("ignore = ['merge-runs']\n")
+    (tree / "d00" / "dockeropt.toml").write_text("ignore = ['merge-runs', 'use-slim-base']\n")
     (tree / "d04" / "dockeropt.toml").write_text("selct = 1\n")
     results = {r.path[-14:]: r for r in dockeropt.fix_paths([tree], options=dockeropt.load_options)}
     assert not results["d00/Dockerfile"].changed

@@ -31,6 +31,7 @@ DIVERGENCES = (
     (r"\\\\[ \t\r]*$", "it takes a doubled escape at the end of a line for a continuation"),
     (r"\\[ \t\r\n]*\Z", "it drops an instruction that is still open at the end"),
     (r"\\[ \t\r]*\n[ \t\r]*$", "a blank line inside an instruction ends it there"),
+    (r"^[ \t]*\\[ \t\r]*$", "it takes a line that is nothing but an escape for an instruction"),
     (r"^[ \t]*[^\s\\]+\\[ \t\r]*$", "it takes an escape right behind the keyword for a part of it"),
     (rf"[{ODD_SPACE}]|\r(?!\n)", "it takes other characters for white space"),
 )

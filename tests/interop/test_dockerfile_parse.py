@@ -73,6 +73,7 @@ def theirs(text: str) -> list[tuple[str, int, int]]:
         ("# check=skip=all\n# escape=`\nFROM a\nRUN a `\n  b\n", "escape or check directive"),
         ("FROM a\nRUN dir c:\\\\\nUSER b\n", "doubled escape"),
         ("FROM a\nRUN\\\n echo\n", "right behind the keyword"),
+        ('FROM a\nCMD ["a"]\n\\\nCMD ["b"]\n', "nothing but an escape"),
         ("FROM a\nRUN echo \\\n", "still open at the end"),
         ("FROM a\nRUN echo \\", "still open at the end"),
         ("FROM a\nRUN a \\\xa0\n  b\n", "other characters for white space"),
