@@ -140,6 +140,9 @@ def look_at_manuals(model: Model, build: BuildContext, stage: Stage, needs: Need
     for name in ("man", "info", "mandb", "apropos", "man-db", "manpages", "manpages-dev", "unminimize"):
         if name in needs.commands or name in needs.debs:
             look.doubt(f"what {name} shows")
+    for name in ("make", "gmake", "ninja", "meson", "checkinstall"):
+        if name in needs.commands:
+            look.doubt(f"whether {name} installs manuals where slim has no directory for them")
     for run in (*model.runs, *model.commands):
         text = run.node.rest.text if run.stage is stage else ""
         text += run.script.text if run.stage is stage and run.script is not None else ""

@@ -1,0 +1,4 @@
+FROM debian:bookworm-slim
+RUN apt-get update && apt-get install -y build-essential curl \
+    && curl -sSL https://example.org/a.tgz | tar xz && cd a && make install
+CMD ["a"]

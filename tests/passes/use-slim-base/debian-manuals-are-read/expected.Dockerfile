@@ -1,0 +1,4 @@
+FROM debian:bookworm-slim
+RUN apt-get update && apt-get install -y tcpdump \
+    && cp /usr/share/doc/tcpdump/README.gz /readme.gz
+CMD ["tcpdump"]
