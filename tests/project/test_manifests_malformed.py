@@ -36,7 +36,7 @@ OPTIONS = frozenset(
 @pytest.mark.parametrize("tool", INSTALLS)
 def test_nothing_raises(tool: str) -> None:
     verb, names = INSTALLS[tool]
-    chance = random.Random(tool)  # noqa: S311
+    chance = random.Random(tool)
     request = Request(tool, verb, options=OPTIONS, requirements=("r.txt",) if tool == "pip" else ())
     for _ in range(60):
         files = {
