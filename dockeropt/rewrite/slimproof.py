@@ -36,9 +36,12 @@ BUILTINS = frozenset(
 
 FETCHERS = frozenset(("curl", "wget", "git", "svn", "hg", "aria2c", "scp", "rsync", "ftp", "fetch"))
 RUNNERS = frozenset(
-    ("supervisord", "cron", "crond", "make", "honcho", "foreman", "circusd", "fab", "invoke", "tox", "nox")
+    (
+        "supervisord cron crond make honcho foreman circusd fab invoke tox nox"
+        " su flock parallel expect script at batch eval . source"
+    ).split()
 )
-"""Programs that run what a file tells them to."""
+"""Programs that run what a file, or a text, tells them to."""
 
 MAX_SCRIPT = 200_000
 """Bytes of the largest file that is searched for names of folders: longer ones are no scripts."""
@@ -137,6 +140,9 @@ def look_at_manuals(model: Model, build: BuildContext, stage: Stage, needs: Need
     look.doubts += [f"what {text} runs" for text in needs.unclear]
     if any(isinstance(node, Onbuild) for node in stage.instructions):
         look.doubt("what a later build adds by ONBUILD")
+    config = model.observable(stage)
+    if stage is model.final and not (config.entrypoint or config.cmd):
+        look.doubt("what is built on the image, or run in it by hand: it has no CMD")
     for name in ("man", "info", "mandb", "apropos", "man-db", "manpages", "manpages-dev", "unminimize"):
         if name in needs.commands or name in needs.debs:
             look.doubt(f"what {name} shows")
@@ -184,6 +190,11 @@ def _look_at_stage(model: Model, look: Look, stage: Stage, needs: Needs) -> None
             look.doubt("which packages are installed")
         elif use.tool not in DEBIAN_TOOLS and use.tool not in PIP_TOOLS:
             look.doubt(f"what {use.tool.value} installs and runs")
+    for facts in (*model.runs, *model.commands):
+        if facts.stage is stage and facts.script is not None:
+            look_for_mentions(look, facts.node.name, facts.script.text)
+    if any(name.startswith("LD_") for name in model.state_at_end(stage).env):
+        look.doubt("which libraries LD_PRELOAD and its like load")
     if "dpkg" in needs.commands:
         look.doubt("what dpkg is given")
     if stage is model.final:

@@ -1,0 +1,4 @@
+FROM python:3.12
+COPY app.py /app.py
+RUN . /etc/build.env && echo "$NAME"
+CMD ["python", "/app.py"]

@@ -1,0 +1,4 @@
+FROM python:3.12
+COPY app.py /app.py
+ENV LD_PRELOAD=libjemalloc.so.2
+CMD ["python", "/app.py"]
