@@ -1,6 +1,7 @@
 """npm, Yarn, pnpm and Bun: ``package.json``, lock files, settings, plug-ins and patches.
 
-Sources: npm documentation, "scripts" (which scripts an install runs), "npm-ci", "npmrc"; Yarn
+Sources: npm documentation, "scripts" (which scripts an install runs), "npm-ci", "npmrc", and
+"package-lock.json" (since npm 7 ``npm install`` reads and updates a yarn.lock, too); Yarn
 documentation, "yarnrc" (``yarnPath``, ``plugins``) and "yarn install"; pnpm documentation, "Settings"
 (``patchedDependencies``), "pnpm-workspace.yaml", ".pnpmfile.cjs".
 """
@@ -77,8 +78,11 @@ def files_read(build: BuildContext, request: Request) -> Reads:
     if not _ignores_scripts(request, folder):
         _no_scripts(package, folder)
     locks = folder.present(*_LOCKS[tool])
+    if tool == "npm" and request.verb not in _CI:
+        locks += folder.present("yarn.lock")
     for lock in locks:
-        if not lock.endswith(".lockb") and _is_local(build.read(lock), lock, tool):
+        format_of = "yarn" if lock.endswith("yarn.lock") else tool
+        if not lock.endswith(".lockb") and _is_local(build.read(lock), lock, format_of):
             raise Refused(f"{lock} takes packages from local paths")
     more: tuple[str, ...] = ()
     if tool == "yarn":
