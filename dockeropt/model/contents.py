@@ -147,6 +147,7 @@ class _Look:
                     return reason
             elif is_within(self.path, tree):
                 self.doubts.append(("commands", line))
+        there = self.path in self.made or self.path in self.existing
         for path in mark.directories:
             self.make(path)
         if self.path in new_directories(run, until):
@@ -155,7 +156,7 @@ class _Look:
         self.removed(mark)
         for path in certain_directories(run, until):
             self.exists(path)
-        return self.packages(mark, line) or self.accounts(mark, line) or self.owners(mark, line)
+        return self.packages(mark, line) or self.accounts(mark, line, there=there) or self.owners(mark, line)
 
     # --- what a command did ------------------------------------------------------------
 
@@ -177,12 +178,13 @@ class _Look:
         self.doubts.append(("packages", line))
         return None
 
-    def accounts(self, mark: Footprint, line: int) -> str | None:
+    def accounts(self, mark: Footprint, line: int, *, there: bool) -> str | None:
         if mark.users and self.started and self.names:
             return f"line {line} changes the users after the COPY"
         for home in mark.homes:
             if home.path == self.path:
-                self.home = home
+                # useradd and Debian's adduser leave a directory alone that is there already
+                self.home = None if there else home
             elif is_within(home.path, self.path):
                 return self.unless_replaced(f"line {line} makes a home directory in it")
             elif self.path.startswith(tuple([f"{home.path}/{name}" for name in _SKELETON])):
