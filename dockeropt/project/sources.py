@@ -28,14 +28,17 @@ def matches(build: BuildContext, pattern: str) -> tuple[Entry, ...]:
         Files, folders and links in the order of their names; ``.`` is :data:`ROOT`. What a folder
         holds is for :func:`everything_below`. A malformed pattern matches nothing.
     """
+    return tuple([entry for entry in named_by(build, pattern) if not entry.path or sent(build, entry)])
+
+
+def named_by(build: BuildContext, pattern: str) -> tuple[Entry, ...]:
+    """Return what a source would name if nothing were ignored; else as :func:`matches`."""
     if not build.known:
         return ()
     fixed, rest = split(pattern)
     if not rest:
-        if not fixed:
-            return (ROOT,)
-        entry = build.entry(fixed)
-        return (entry,) if entry is not None and sent(build, entry) else ()
+        entry = build.entry(fixed) if fixed else ROOT
+        return (entry,) if entry is not None else ()
     try:
         tests = [glob(part) for part in rest]
     except ValueError:
@@ -49,7 +52,7 @@ def matches(build: BuildContext, pattern: str) -> tuple[Entry, ...]:
             if test(entry.path.rpartition("/")[2])
         ]
     entries = [build.entry(path) for path in found]
-    return tuple([entry for entry in entries if entry is not None and sent(build, entry)])
+    return tuple([entry for entry in entries if entry is not None])
 
 
 def everything_below(build: BuildContext, entry: Entry) -> Iterator[Entry]:
