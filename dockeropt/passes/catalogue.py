@@ -33,5 +33,4 @@ PASSES: tuple[tuple[str, str, int, tuple[str, ...], tuple[str, ...], str, int, b
     ("use-copy-chown", "size", 3, ("merge-runs",), ("DH010",), "0.1", 2, True, False, ("chown",)),
     ("create-dockerignore", "cache", 4, (), ("missing-dockerignore",), "0.1", 1, True, False, ("copy", "add")),
     ("fix-dockerignore-patterns", "cache", 4, ("create-dockerignore",), (), "0.1", 1, True, False, ("copy", "add")),
-    ("flag-ignored-copy", "correctness", 6, (), ("CopyIgnoredFile",), "0.1", 0, True, False, ("copy", "add")),
 )

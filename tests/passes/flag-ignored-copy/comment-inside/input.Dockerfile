@@ -1,5 +1,0 @@
-FROM alpine:3.20
-COPY \
-    # needed at run time
-    config.json \
-    /etc/app/

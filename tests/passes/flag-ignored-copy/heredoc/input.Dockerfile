@@ -1,4 +1,0 @@
-FROM alpine:3.20
-COPY <<EOF nothing /etc/app/
-x
-EOF
