@@ -205,7 +205,7 @@ def report(outcomes: list[Outcome], names: Iterable[str], files: int, seconds: f
     print(f"{'pipeline':32} {'changed':>8} {'changes':>8} {'lines':>8} {'broken':>7}")
     for name in names:
         rows = groups[name]
-        changed = [o for o in rows if o.before != o.after]
+        changed = [o for o in rows if o.changes]
         lines = sum(changed_lines(o.before, o.after) for o in changed)
         bad = sum(1 for o in rows if o.broken)
         print(f"{name:32} {len(changed):8} {sum(o.changes for o in changed):8} {lines:8} {bad:7}")
