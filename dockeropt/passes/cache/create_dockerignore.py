@@ -29,7 +29,7 @@ from dockeropt.model import Tool
 from dockeropt.project.context import BuildContext, Entry
 from dockeropt.project.dockerignore import DockerIgnore
 from dockeropt.project.sources import matches, split
-from dockeropt.rewrite import Applicability, Category, Context, Effect, Finding, Phase, rewrite
+from dockeropt.rewrite import Applicability, Category, Context, Effect, Evidence, Finding, Phase, rewrite
 from dockeropt.rewrite.fix import FileChange
 from dockeropt.rewrite.localsources import bind_sources, local_sources, spoken
 
@@ -83,9 +83,14 @@ def create_dockerignore(ctx: Context) -> Iterator[Finding]:
     if not text:
         return
     first = next(iter(folders.values()))
+    because = [Evidence("no COPY, command or script names what is left out", "this file, the build context")]
+    if any(call.program == "go" for run in ctx.model.runs for call in run.calls) and "\n.git\n" in text:
+        claim = "without .git, go build stamps no revision into the program"
+        because.append(Evidence(claim, "go help build, -buildvcs"))
     fix = ctx.unsafe(
         "Create .dockerignore",
         (),
+        because,
         effects={Effect.FILES},
         files=FileChange(".dockerignore", None, text),
     )
@@ -226,7 +231,7 @@ def _made(project: _Project) -> Iterator[str]:
     ):
         if project.has(manifest) and programs & project.programs and output not in project.names:
             yield f"**/{output}" if project.nested(manifest) else output
-            return
+            break  # both say target
     if ".gradle" in project.names and {"gradle", "gradlew"} & project.programs:
         yield ".gradle"
     if "dotnet" in project.programs and any(e.path.endswith((".csproj", ".fsproj")) for e in project.entries):

@@ -20,7 +20,7 @@ Safety:
     Safe when every source is local and its name says what it is: a directory, a here-document,
     or a file whose extension is that of no archive (``.sh``, ``.json``, ``Gemfile``, …). ADD
     goes by a file's content, so a name that says nothing (``ADD run /etc/service/run``) makes
-    the fix unsafe. Addresses, repositories, archives, patterns that may match an archive, names
+    the fix unsafe, unless the build context shows what the file is. Addresses, repositories, archives, patterns that may match an archive, names
     that begin with a variable, and options that COPY does not have are left alone.
 
 References:
@@ -31,6 +31,8 @@ References:
 from collections.abc import Iterator
 
 from dockeropt.knowledge.filenames import Kind, kind_of
+from dockeropt.project.archives import only_copied
+from dockeropt.project.context import BuildContext
 from dockeropt.rewrite import Applicability, Category, Context, Effect, Evidence, Finding, Phase, rewrite
 from dockeropt.syntax.nodes import Add, Onbuild
 from dockeropt.text import Edit
@@ -52,7 +54,11 @@ def replace_add_with_copy(ctx: Context) -> Iterator[Finding]:
         if not isinstance(node, Add) or any(flag.name not in COMMON_FLAGS for flag in node.flags):
             continue
         sources = [_unquoted(word.text) for word in node.sources]
-        levels = [_level(source) for source in sources]
+        seen = [_seen(ctx.build, source) for source in sources]
+        levels = [
+            _level(source) if look is None else Applicability.SAFE if look else Applicability.SUGGESTION
+            for source, look in zip(sources, seen, strict=True)
+        ]
         level = min(levels)
         if level is Applicability.SUGGESTION:
             continue
@@ -65,6 +71,8 @@ def replace_add_with_copy(ctx: Context) -> Iterator[Finding]:
                 f"{names}: local, and no tar archive by {'its name' if len(sources) == 1 else 'their names'}"
             )
             because = Evidence(claim, "Dockerfile reference, ADD")
+            if True in seen:
+                because = Evidence(f"{names}: local, and no tar archive by content", "the build context")
             fix = ctx.safe("Use COPY", edit, because, effects)
             message = "ADD is used for files that are only copied"
         else:
@@ -74,6 +82,13 @@ def replace_add_with_copy(ctx: Context) -> Iterator[Finding]:
             message = f"ADD is used where COPY would do unless {unclear} is a tar archive"
             fix = ctx.unsafe("Use COPY", edit, effects={*effects, Effect.FILES})
         yield Finding(message, node.keyword, fix)
+
+
+def _seen(build: BuildContext, source: str) -> bool | None:
+    """Tell whether the build context shows that ADD only copies ``source``; ``None`` if it shows nothing."""
+    if not build.known or "$" in source or "://" in source or source.startswith(("<<", "git@")):
+        return None
+    return only_copied(build, source)
 
 
 def _level(source: str) -> Applicability:
