@@ -246,29 +246,3 @@ def _package(field: str) -> str | None:
 
 def _words(field: str, separator: str) -> tuple[str, ...]:
     return () if field == "-" else tuple(field.split(separator))
-
-
-def commands_in(packages: "frozenset[str] | set[str]") -> frozenset[str]:
-    """Return the commands that Debian packages are known to hold, in bookworm.
-
-    A package that the table does not have adds nothing: an absent command is not known to be
-    absent.
-    """
-    table = _deb_commands()
-    found = {name for package in packages for name in table.get(package, ())}
-    found.update(
-        command.name
-        for command in _commands().values()
-        if command.deb in packages or command.holder in packages
-    )
-    return frozenset(found)
-
-
-@cache
-def _deb_commands() -> dict[str, tuple[str, ...]]:
-    return {package: _words(names, " ") for (package, names), _ in read_rows("deb_commands.tsv")}
-
-
-def sonames() -> tuple[str, ...]:
-    """Return the shared libraries that the table knows."""
-    return tuple(_libraries())
