@@ -12,6 +12,7 @@ PASSES: tuple[tuple[str, str, int, tuple[str, ...], tuple[str, ...], str, int, b
     ("fix-key-value-format", "correctness", 0, (), ("LegacyKeyValueFormat",), "0.1", 2, True, False, ("env", "label")),
     ("replace-add-with-copy", "correctness", 0, (), ("DL3020", "DD007", "addUsedInsteadOfCopy"), "0.1", 2, True, False, ("add",)),
     ("replace-maintainer", "correctness", 0, (), ("DL4000", "MaintainerDeprecated", "DD017"), "0.1", 2, True, False, ("maintainer",)),
+    ("report-ignored-copies", "correctness", 0, (), ("CopyIgnoredFile",), "0.1", 0, True, False, ("copy", "add")),
     ("use-alpine-base", "base", 1, (), ("DD018",), "0.1", 1, False, False, ("python", "node", "ruby", "php", "golang", "rust", "openjdk", "temurin", "nginx", "httpd", "maven", "gradle", "elixir", "erlang", "corretto", "haproxy", "memcached", "tomcat")),
     ("use-slim-base", "base", 1, ("use-alpine-base",), ("DD018",), "0.1", 2, True, False, ("python", "node", "ruby", "debian", "openjdk", "perl", "rust", "elixir", "erlang", "maven", "tomcat", "pypy", "gradle", "haskell", "iojs", "temurin")),
     ("add-pip-no-cache-dir", "size", 2, (), ("DL3042", "DD009", "pipUseNoCacheDir"), "0.1", 2, True, False, ("pip", "poetry", "uv ")),

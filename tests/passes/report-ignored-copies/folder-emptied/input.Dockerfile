@@ -1,0 +1,3 @@
+FROM nginx:1.27
+COPY public /usr/share/nginx/html
+COPY nginx.conf /etc/nginx/
