@@ -69,7 +69,7 @@ def kit_uses(model: Model, build: BuildContext, stage: Stage) -> str | None:
             text = copied.texts.get(path) or (build.read(entry.path) if entry is not None else None)
             if text is None:
                 return None
-            words = set(re.findall(r"[\w.+-]+", text))
+            words: set[str] = set(re.findall(r"[\w.+-]+", text))
             if words & TOOLS:
                 return min(words & TOOLS)
             starts = starts or "java" in words
