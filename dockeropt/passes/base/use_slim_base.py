@@ -30,7 +30,8 @@ Safety:
     of the scripts it copies comes from, which libraries and programs the application's Python
     files use, and that pip has nothing to compile or gets what it takes. Tests are left aside:
     the image does not run them. Unsafe otherwise, with what is not known; the packages
-    that are seen to be needed are added all the same. Stages that the final image takes no layers from keep their full
+    that are seen to be needed are added all the same; what only one RUN compiles with is installed
+    and purged in that RUN, and the libraries that it links against stay. Stages that the final image takes no layers from keep their full
     image. Where the file compiles against libraries of the full image, or where the packages
     could not be installed, the change is only suggested. A reference with a digest is left alone.
 
@@ -46,11 +47,15 @@ from dockeropt.model.images import ImageRef
 from dockeropt.model.stages import Stage
 from dockeropt.rewrite import Applicability, Category, Context, Effect, Evidence, Finding, Fix, Phase, rewrite
 from dockeropt.rewrite.baseimage import install_edits, is_same_age, tag_edit
+from dockeropt.rewrite.buildtools import compiled_in_one_run
 from dockeropt.rewrite.runtimes import jre_of, kit_uses
 from dockeropt.rewrite.slimness import Plan, plan_of
 from dockeropt.text import Edit
 
 NAMED = 6
+
+
+PURGED = Evidence("the compiler is needed by one RUN only, which purges it again", "apt-get(8)")
 
 
 @rewrite(
@@ -81,7 +86,10 @@ def use_slim_base(ctx: Context) -> Iterator[Finding]:
         edits = [edit]
         for item, names in plan.added:
             found = install_edits(ctx, item, names, plan.uses[item.index])
-            edits += found.edits
+            passing = compiled_in_one_run(ctx, item, names, plan.uses[item.index]) if found.new_run else None
+            edits += passing or found.edits
+            if passing:
+                plan.evidence.append(PURGED)
             if found.new_run:
                 plan.blockers += _obstacles(ctx, plan, item)
         what = "manuals and translations"
