@@ -33,7 +33,7 @@ MADE = frozenset(
 )
 """Folders that builds make, as the rules that ship with GitHub's .gitignore templates name them."""
 
-MADE_FILES = (".jar", ".war", ".ear", ".whl", ".deb", ".rpm", ".exe", ".so", ".tgz", ".tar.gz", ".zip", ".apk")
+MADE_FILES = tuple(".jar .war .ear .whl .deb .rpm .exe .so .tgz .tar.gz .zip .apk".split())
 
 
 class _Miss(NamedTuple):
