@@ -106,7 +106,7 @@ def _is_plain(use: Invocation) -> bool:
 def _node_major(stage: Stage) -> int | None:
     """Return the Node.js version of an image whose npm knows ``ci``; ``None`` if it may not.
 
-    npm 5.7 (2018-02) was the first. Node.js 8.12 and 10.3 brought newer ones, and 15 brought npm 7
+    npm 5.7 (2018-02) was the first. Node.js 10.3 brought npm 6, and 15 brought npm 7
     (nodejs.org, previous releases; seen 2026-11).
     """
     image = stage.base
@@ -120,7 +120,7 @@ def _node_major(stage: Stage) -> int | None:
     if found is None:
         return None
     major, minor = int(found[1]), int(found[2]) if found[2] else 99
-    if major < 8 or major == 9 or (major == 8 and minor < 12) or (major == 10 and minor < 3):
+    if major < 10 or (major == 10 and minor < 3):
         return None
     return major
 
@@ -199,7 +199,8 @@ def _in_step(package: Mapping[str, object], lock: Mapping[str, object], major: i
         root = packages.get("")
         return isinstance(root, dict) and all((root.get(f) or {}) == (package.get(f) or {}) for f in FIELDS)
     locked = lock.get("dependencies") or {}
-    if version != 1 or not isinstance(locked, dict):
+    # npm 7 and later want peer dependencies locked too, which a lock file of npm 6 does not name.
+    if version != 1 or major > 14 or not isinstance(locked, dict):
         return False
     for field in FIELDS:
         wanted = package.get(field) or {}

@@ -1,4 +1,4 @@
-FROM node:8
+FROM node:14
 WORKDIR /app
 COPY package.json package-lock.json /app/
 RUN npm ci
