@@ -13,7 +13,7 @@ Safety:
     Unsafe: more files are left out of the image. Patterns of what tools leave behind are changed only
     (caches of Python, ``node_modules``, ``.env``, ``.DS_Store``, logs), where it makes a difference for
     a file that is there, or that Python makes beside every module it imports. A leading slash is taken
-    as meant. Nothing that a COPY, an ADD or a bind mount names becomes ignored. Comments, order
+    as meant. A line that Docker refuses is only reported. Nothing that a COPY, an ADD or a bind mount names becomes ignored. Comments, order
     and line ends stay; the comment behind a pattern gets a line of its own.
 
 References:
@@ -58,7 +58,14 @@ def fix_dockerignore_patterns(ctx: Context) -> Iterator[Finding]:
     build = ctx.build
     name = build.ignore_name
     text = build.read(name) if name else None
-    if not build.known or text is None or ".." in name.split("/") or not build.ignore.rules:
+    if not build.known or text is None or ".." in name.split("/"):
+        return
+    for problem in build.ignore.problems:
+        start = next(ctx.tree.instructions).keyword
+        yield Finding(
+            f"{name}:{problem.line}: {problem.text!r} makes the build fail: {problem.message}", start
+        )
+    if not build.ignore.rules:
         return
     at = None
     for source in local_sources(ctx.model):
