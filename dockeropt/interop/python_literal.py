@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import libcst as cst
 
+from dockeropt.interop.relocated import relocated
 from dockeropt.rewrite.fix import Finding, Fix
 from dockeropt.rewrite.result import Applied, Leftover, Step
 from dockeropt.text import Edit, Source, Span, TextMap, apply_edits
@@ -89,12 +90,7 @@ class Literal(NamedTuple):
 
         ``None`` when the literal cannot hold the new text as it is written.
         """
-        lines = Source(source)
-        fixes: list[Applied] = []
-        for fix in step.fixes:
-            at = self.place(fix.at)
-            line, end_line = lines.position(at.start).line, lines.position(max(at.start, at.end - 1)).line
-            fixes.append(fix._replace(edits=self.edits(fix.edits), at=at, line=line, end_line=end_line))
+        fixes = relocated(step.fixes, source, self.place, self.edits)
         after = apply_edits(source, [edit for fix in fixes for edit in fix.edits])
         again = Literal.read(after, Span(self.span.start, self.span.end + len(after) - len(source)))
         if again is None or again.text != step.after:

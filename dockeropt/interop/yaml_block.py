@@ -8,8 +8,9 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from dockeropt.interop.relocated import relocated
 from dockeropt.rewrite.fix import Fix
-from dockeropt.rewrite.result import Applied, Leftover, Step
+from dockeropt.rewrite.result import Leftover, Step
 from dockeropt.text import Edit, Source, Span, TextMap, apply_edits
 
 _HEADER = re.compile(r"\|(-?)[ \t]*(?:#[^\r\n]*)?\r?\n")
@@ -103,12 +104,7 @@ class Block(NamedTuple):
 
         ``None`` when the block cannot hold the new text.
         """
-        lines = Source(source)
-        fixes: list[Applied] = []
-        for fix in step.fixes:
-            at = self.place(fix.at)
-            line, end_line = lines.position(at.start).line, lines.position(max(at.start, at.end - 1)).line
-            fixes.append(fix._replace(edits=self.edits(fix.edits), at=at, line=line, end_line=end_line))
+        fixes = relocated(step.fixes, source, self.place, self.edits)
         whole = Edit(self.body, self._whole(step.after))
         replaced = [fix._replace(edits=(whole,) if not number else ()) for number, fix in enumerate(fixes)]
         for attempt in (fixes, replaced):

@@ -127,18 +127,6 @@ def set_of(ref: Ref) -> str | None:
     return None if name == "-" else name
 
 
-def is_whole(ref: Ref) -> bool | None:
-    """Tell whether :func:`installed_in` knows every package of an image, ``None`` if it knows none.
-
-    Of full images it does, but for those without a slim variant that the table calls
-    ``lower-bound``; of slim ones where their list was read or follows from the Dockerfile.
-    """
-    row = _image_row(ref)
-    if row is None:
-        return None
-    return row[0][5] == "exact" or (row[0][4] != "-" and "slim" not in (ref.tag or "").split("-"))
-
-
 def own_commands(image: str) -> frozenset[str]:
     """Return commands that an official image brings itself, outside of packages, in all variants."""
     return _debs()[2].get(image, frozenset())

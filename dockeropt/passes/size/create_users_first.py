@@ -73,14 +73,18 @@ SAME = Evidence("what stands in between neither reads nor changes users", "the i
 )
 def create_users_first(ctx: Context) -> Iterator[Finding]:
     """Move the creation of users above the COPYs whose files a chown gives to them."""
-    settled = settled_installs(ctx.model, ctx.build)
+    settled: frozenset[CallFacts] | None = None
     runs: dict[Instruction, RunFacts] = {run.node: run for run in ctx.model.runs}
     for run in ctx.model.runs:
         stage = run.stage
         if stage is None or not stage.reaches_final or run.onbuild:
             continue
         makers = _makers(run)
-        target = _target(ctx.model, stage, run, makers, runs, settled) if makers else None
+        if not makers:
+            continue
+        if settled is None:
+            settled = settled_installs(ctx.model, ctx.build)
+        target = _target(ctx.model, stage, run, makers, runs, settled)
         if target is None:
             continue
         edits = _moved(ctx, run, makers, target)

@@ -48,7 +48,6 @@ from dockeropt.model.contents import Contents, Refused, contents_of
 from dockeropt.model.copies import outputs
 from dockeropt.model.paths import is_within, resolve, text_of
 from dockeropt.model.runs import RunFacts
-from dockeropt.project.context import BuildContext
 from dockeropt.rewrite import Category, Context, Effect, Evidence, Finding, Phase, rewrite
 from dockeropt.rewrite.settled import settled_installs
 from dockeropt.shell.nodes import AndOr, Word
@@ -193,18 +192,19 @@ def _with_other_arguments(ctx: Context) -> Model | None:
 
 def _plans(ctx: Context, model: Model) -> Iterator[Plan]:
     seen = 0
+    settled = settled_installs(model, ctx.build)
     for run in model.runs:
         if run.onbuild or run.stage is None or not run.stage.reaches_final or run.shell is None:
             continue
         for call in run.calls:
             if call.program == "chown" and seen < MAX_CALLS:
                 seen += 1
-                plan = _plan(ctx, model, call)
+                plan = _plan(ctx, model, call, settled)
                 if plan is not None:
                     yield plan
 
 
-def _plan(ctx: Context, model: Model, call: CallFacts) -> Plan | None:
+def _plan(ctx: Context, model: Model, call: CallFacts, settled: frozenset[CallFacts]) -> Plan | None:
     run = call.run
     flags = [word for word in call.args if word.text.startswith("-")]
     operands = [word for word in call.args if not word.text.startswith("-")]
@@ -217,7 +217,7 @@ def _plan(ctx: Context, model: Model, call: CallFacts) -> Plan | None:
     parts = [
         part
         for word in operands[1:]
-        if (part := _part(model, ctx.build, call, word, owner, recursive=recursive))
+        if (part := _part(model, settled, call, word, owner, recursive=recursive))
     ]
     parts = _covered(model, parts)
     if not parts:
@@ -301,7 +301,7 @@ def _owner(word: Word, run: RunFacts) -> Owner | None:
 
 
 def _part(
-    model: Model, build: BuildContext, call: CallFacts, word: Word, owner: Owner, *, recursive: bool
+    model: Model, settled: frozenset[CallFacts], call: CallFacts, word: Word, owner: Owner, *, recursive: bool
 ) -> Part | None:
     run = call.run
     text = text_of(word, run)
@@ -309,7 +309,6 @@ def _part(
     path = resolve(text, None if moved else run.state.workdir) if text is not None else None
     if path is None or path == "/" or run.mount_covers(path):
         return None
-    settled = settled_installs(model, build)
     written = word.text.strip("\"'")
     found = contents_of(model, run, call, path, written, names=owner.named, settled=settled)
     if isinstance(found, Refused) or len(found.directories) > MAX_DIRECTORIES:
