@@ -1,0 +1,1 @@
+"""Proof by real builds: build an image before and after, and say what really changed."""
