@@ -8,7 +8,7 @@ build context), **total** (any text gives a result, only wrong options raise), *
 
 import functools
 import os
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from dockeropt.config import Options
@@ -20,6 +20,7 @@ from dockeropt.rewrite.pipeline import run
 from dockeropt.rewrite.registry import load_registry
 from dockeropt.rewrite.result import Result
 from dockeropt.text import Source
+from dockeropt.writing import without_repeated, write_result
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -110,7 +111,7 @@ def fix_file(path: str | os.PathLike[str], *, options: Options = DEFAULT, write:
     except FileProblem as error:
         return failure(name, error)
     result = _fix(text, options, name, apply=True, build=context_of(options, name))
-    return _write(result) if write else result
+    return write_result(result) if write else result
 
 
 def fix_paths(
@@ -158,8 +159,8 @@ def fix_paths(
     found = _jobs([os.fspath(path) for path in paths], options_of, apply=apply, services=services)
     made: dict[str, str] = {}
     for result in map_jobs(found, work, workers=jobs, executor=executor):
-        once = _once(result, made)
-        yield _write(once) if write else once
+        once = without_repeated(result, made)
+        yield write_result(once) if write else once
 
 
 def list_passes() -> "Mapping[str, PassInfo]":
@@ -244,7 +245,7 @@ def _fix(
     source: str, options: Options, path: str, *, apply: bool, build: BuildContext = UNKNOWN
 ) -> FixResult:
     def engine(text: str) -> Result:
-        return _run(text, options, path, levels_of(options), apply=apply, build=build)
+        return run_passes(text, options, path, apply=apply, build=build)
 
     if path.endswith(BUILD_FILES):
         return _fix_inline(source, options, path, apply=apply)
@@ -258,20 +259,39 @@ def _fix(
         return failure(path, error, source)
 
 
-def _run(
-    text: str, options: Options, path: str, levels: Levels, *, apply: bool, build: BuildContext
+def run_passes(
+    text: str,
+    options: Options,
+    path: str,
+    *,
+    levels: Levels | None = None,
+    apply: bool = True,
+    build: BuildContext = UNKNOWN,
+    refused: Collection[object] = (),
 ) -> Result:
+    """Return what the selected passes make of a Dockerfile, as the engine answers it.
+
+    Args:
+        text: The text.
+        options: Which passes, at which level.
+        path: A name for ``options.per_file_ignores``.
+        levels: Levels instead of those of ``options``.
+        apply: Whether to make fixes at all.
+        build: The build context.
+        refused: Fixes not to be made, see :func:`dockeropt.rewrite.pipeline.run`.
+    """
     return run(
         Source(text),
         passes_of(options, path),
         unsafe=options.unsafe_fixes,
         apply=apply,
         options=options.passes,
-        levels=levels,
+        levels=levels_of(options) if levels is None else levels,
         build_args=options.build_args,
         target=options.target or None,
         build=build,
         observer=_second_observer,
+        refused=refused,
     )
 
 
@@ -294,7 +314,7 @@ def _fix_builds(job: "Job") -> FixResult:
 
     def engine(text: str, options: Options, levels: Levels) -> Result:
         build = context_of(options, "" if job.inline else job.path)
-        return _run(text, options, job.path, levels, apply=job.apply, build=build)
+        return run_passes(text, options, job.path, levels=levels, apply=job.apply, build=build)
 
     return do(job, engine, levels_of(job.options))
 
@@ -399,41 +419,3 @@ def _read(path: str) -> str:
     from dockeropt import files
 
     return files.read(path).text
-
-
-def _once(result: FixResult, made: dict[str, str]) -> FixResult:
-    """Leave out the changes of other files that an earlier result makes in the same way.
-
-    Two Dockerfiles of one context may both ask for the same ``.dockerignore``.
-    """
-    if not result.outcome.files:
-        return result
-    kept = []
-    for change, named in zip(result.outcome.files, result.files, strict=True):
-        path = os.path.abspath(named.path)
-        if made.get(path) != change.after:
-            made[path] = change.after
-            kept.append(change)
-    return result._replace(outcome=result.outcome._replace(files=tuple(kept)))
-
-
-def _write(result: FixResult) -> FixResult:
-    """Replace the file by what it became; a failure goes into the result."""
-    if not result.changed or result.error is not None:
-        return result
-    from dockeropt import files
-
-    line = files.conflict_line(result.original)
-    if line:
-        hint = "resolve it, then run again"
-        return result._replace(
-            error=FileProblem("unresolved merge conflict", path=result.path, line=line, hint=hint)
-        )
-    try:
-        changes = [files.Replacement(c.path, c.after, c.before, new=c.before is None) for c in result.files]
-        if result.fixed != result.original:
-            changes.append(files.Replacement(result.path, result.fixed, result.original))
-        files.write_all(changes)
-    except FileProblem as error:
-        return result._replace(error=error)
-    return result._replace(written=True)

@@ -5,12 +5,15 @@ that cannot be read gives a result like any other, so that it never stops the ot
 """
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from dockeropt.errors import DockeroptError, SyntaxProblem
 from dockeropt.rewrite.fix import FileChange
 from dockeropt.rewrite.result import Leftover, Rejection, Result, Step
 from dockeropt.text import Source
+
+if TYPE_CHECKING:
+    from dockeropt.measure.proving import Proof
 
 SEVERITIES: Mapping[str, str] = {
     "correctness": "warning",
@@ -34,6 +37,7 @@ class FixResult(NamedTuple):
         context: The folder of the build context, ``""`` when it is not known.
         notes: What else there is to say, such as which service of a compose file is left alone.
         builds: Arguments and target of each build, when a compose or bake file names them.
+        proof: What real builds showed, when they were asked for.
     """
 
     path: str
@@ -43,6 +47,7 @@ class FixResult(NamedTuple):
     context: str = ""
     notes: tuple[str, ...] = ()
     builds: tuple[tuple[Mapping[str, str | None], str], ...] = ()
+    proof: "Proof | None" = None
 
     @property
     def original(self) -> str:

@@ -81,7 +81,7 @@ def edited_file(before: "Model", files: "list[Entry] | None", new: Side) -> Edit
         files: The files that the build could see before; ``None`` when they are not known.
         new: The context after.
     """
-    taken = _sources(before)
+    taken = taken_from_context(before)
     if files is None:
         return _stand_in(taken)
     found: list[str] = []
@@ -106,7 +106,7 @@ def edited_file(before: "Model", files: "list[Entry] | None", new: Side) -> Edit
     return Edited(min(found, key=rank), is_real=True)
 
 
-def _sources(model: "Model") -> list[str]:
+def taken_from_context(model: "Model") -> list[str]:
     """Return what the build takes from the context, in order, each once."""
     found: dict[str, None] = {}
     runs = {run.node: run for run in model.runs}

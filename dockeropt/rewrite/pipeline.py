@@ -57,6 +57,7 @@ def run(
     target: str | None = None,
     build: BuildContext = UNKNOWN,
     observer: Observer | None = None,
+    refused: Collection[object] = (),
     max_rounds: int = 10,
     strict: bool = False,
 ) -> Result:
@@ -74,6 +75,8 @@ def run(
         target: The stage that is built.
         build: The build context, where it is known.
         observer: A second opinion on the change as a whole.
+        refused: Ids of passes and fingerprints of fixes (:func:`dockeropt.rewrite.blame.fingerprint`) that
+            were found wrong by other means, such as a build, and are not to be made.
         max_rounds: Rounds over all passes before the run is given up.
         strict: Raise instead of dropping a change; for tests.
 
@@ -90,7 +93,7 @@ def run(
         target=target,
         build=build,
     )
-    banned: set[object] = set()
+    banned: set[object] = set(refused)
     rejected: dict[object, Rejection] = {}
     for _ in range(MAX_RESTARTS):
         attempt = _Attempt(view, terms, banned, rejected)
