@@ -19,6 +19,7 @@ _PATHS = {
     "check": "Dockerfiles, or folders to search; - is standard input.",
     "explain": "A pass, a Dockerfile, or FILE:LINE.",
     "files": "Folders to search.",
+    "verify": "The Dockerfile, or its folder.",
 }
 
 app = typer.Typer(
@@ -164,6 +165,12 @@ def _run_fix(request: Request) -> int:
     return run(request)
 
 
+def _run_verify(request: Request) -> int:
+    from dockeropt.cli.proofs import verify
+
+    return verify(request)
+
+
 def _run_explain(request: Request) -> int:
     from dockeropt.cli.explain import explain
 
@@ -186,6 +193,13 @@ def _build_commands() -> None:
         )
     )
     app.command("check")(_with_options("check", _run_fix, "List what could be better, and change nothing."))
+    app.command("verify")(
+        _with_options(
+            "verify",
+            _run_verify,
+            "Build a Dockerfile before and after, and show what really changed: files, packages, size, speed.",
+        )
+    )
     app.command("explain")(
         _with_options(
             "explain",

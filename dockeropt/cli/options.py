@@ -90,6 +90,20 @@ class Request:
     service: tuple[str, ...] = ()
     bake: tuple[str, ...] = ()
     bake_target: tuple[str, ...] = ()
+    verify: bool = False
+    engine: str | None = None
+    builder: str | None = None
+    network: str | None = None
+    build_option: tuple[str, ...] = ()
+    edit: tuple[str, ...] = ()
+    smoke: str | None = None
+    no_start: bool = False
+    runs: int | None = None
+    no_rebuilds: bool = False
+    no_compressed: bool = False
+    against: str | None = None
+    allow: tuple[str, ...] = ()
+    verify_format: str | None = None
     workers: int | None = None
     config: tuple[str, ...] = ()
     isolated: bool = False
@@ -118,27 +132,46 @@ def options_of(command: str) -> Iterator[Opt]:
 _SELECTION = "Passes"
 _FILES = "Files"
 _OUTPUT = "Output"
-_ANYWHERE = ("fix", "check", "explain", "files", "")
+_PROOF = "Proof by builds"
+_ANYWHERE = ("fix", "check", "verify", "explain", "files", "")
 _ABOUT = ("fix", "check", "explain")
+_RUNS = (*_ABOUT, "verify")
+_BUILDS = ("fix", "verify")
+ENGINES = ("auto", "docker", "podman", "buildah")
+VERIFY_FORMATS = ("text", "json", "markdown")
 
 TABLE = (
     Opt("write", ("--write", "-w"), "Write the fixed files instead of showing a diff.", commands=("fix",)),
     Opt("fix", ("--fix",), "Write what can be fixed, report what is left.", commands=("check",)),
     Opt("diff", ("--diff",), "Show the changes as a diff, write nothing."),
     Opt("check", ("--check",), "Only name the files that would change.", commands=("fix",)),
-    Opt("unsafe", ("--unsafe", "--unsafe-fixes"), "Also make changes that are probably wanted but may change the image.", "switch", commands=_ABOUT, env="DOCKEROPT_UNSAFE_FIXES"),
-    Opt("select", ("--select",), "Passes or categories to run, instead of the usual ones.", "list", "PASS", env="DOCKEROPT_SELECT", commands=_ABOUT, panel=_SELECTION),
-    Opt("extend_select", ("--extend-select",), "Passes to run besides.", "list", "PASS", commands=_ABOUT, panel=_SELECTION),
-    Opt("ignore", ("--ignore",), "Passes not to run.", "list", "PASS", env="DOCKEROPT_IGNORE", commands=_ABOUT, panel=_SELECTION),
-    Opt("fixable", ("--fixable",), "Passes whose fixes may be applied; the others only report.", "list", "PASS", commands=_ABOUT, panel=_SELECTION),
-    Opt("unfixable", ("--unfixable",), "Passes that only report.", "list", "PASS", commands=_ABOUT, panel=_SELECTION),
-    Opt("context", ("--context",), "The build context: what lies there can prove a fix.", "text", "FOLDER", env="DOCKEROPT_CONTEXT", commands=_ABOUT, panel=_FILES),
-    Opt("target", ("--target",), "The stage that is built; the last one by default.", "text", "STAGE", commands=_ABOUT, panel=_FILES),
-    Opt("build_arg", ("--build-arg",), "A build argument that the build is given.", "list", "NAME=VALUE", commands=_ABOUT, panel=_FILES),
+    Opt("unsafe", ("--unsafe", "--unsafe-fixes"), "Also make changes that are probably wanted but may change the image.", "switch", commands=_RUNS, env="DOCKEROPT_UNSAFE_FIXES"),
+    Opt("select", ("--select",), "Passes or categories to run, instead of the usual ones.", "list", "PASS", env="DOCKEROPT_SELECT", commands=_RUNS, panel=_SELECTION),
+    Opt("extend_select", ("--extend-select",), "Passes to run besides.", "list", "PASS", commands=_RUNS, panel=_SELECTION),
+    Opt("ignore", ("--ignore",), "Passes not to run.", "list", "PASS", env="DOCKEROPT_IGNORE", commands=_RUNS, panel=_SELECTION),
+    Opt("fixable", ("--fixable",), "Passes whose fixes may be applied; the others only report.", "list", "PASS", commands=_RUNS, panel=_SELECTION),
+    Opt("unfixable", ("--unfixable",), "Passes that only report.", "list", "PASS", commands=_RUNS, panel=_SELECTION),
+    Opt("context", ("--context",), "The build context: what lies there can prove a fix.", "text", "FOLDER", env="DOCKEROPT_CONTEXT", commands=_RUNS, panel=_FILES),
+    Opt("target", ("--target",), "The stage that is built; the last one by default.", "text", "STAGE", commands=_RUNS, panel=_FILES),
+    Opt("build_arg", ("--build-arg",), "A build argument that the build is given.", "list", "NAME=VALUE", commands=_RUNS, panel=_FILES),
     Opt("compose", ("--compose",), "A compose file: what it builds is fixed.", "list", "FILE", panel=_FILES),
     Opt("service", ("--service",), "Only what this service of the compose file builds.", "list", "SERVICE", panel=_FILES),
     Opt("bake", ("--bake",), "A bake file: what it builds is fixed.", "list", "FILE", panel=_FILES),
     Opt("bake_target", ("--bake-target",), "Only what this target or group of the bake file builds.", "list", "TARGET", panel=_FILES),
+    Opt("against", ("--against",), "What it was before: another file, or a git revision; without it, the fixes are verified.", "text", "FILE|REVISION", commands=("verify",), panel=_PROOF),
+    Opt("allow", ("--allow",), "What may differ: base, packages, files, env, user, cmd, entrypoint, labels, config.", "list", "EFFECT", commands=("verify",), panel=_PROOF),
+    Opt("verify", ("--verify",), "Build before and after, and keep only the fixes that the builds prove.", commands=("fix",), panel=_PROOF),
+    Opt("engine", ("--engine",), "Which container engine builds; the first that answers by default.", "text", choices=ENGINES, commands=_BUILDS, panel=_PROOF),
+    Opt("builder", ("--builder",), "The buildx builder to use, such as a remote one.", "text", "NAME", commands=_BUILDS, panel=_PROOF),
+    Opt("network", ("--network",), "The network of the builds and containers.", "text", "MODE", env="DOCKEROPT_NETWORK", commands=_BUILDS, panel=_PROOF),
+    Opt("build_option", ("--build-option",), "One more option for the engine's build, such as '--secret id=token'.", "list", "OPTION", commands=_BUILDS, panel=_PROOF),
+    Opt("edit", ("--edit",), "A source file to edit before rebuilding; the likeliest one by default.", "list", "PATH", commands=_BUILDS, panel=_PROOF),
+    Opt("smoke", ("--smoke",), "A command that has to succeed inside the running container.", "text", "COMMAND", commands=_BUILDS, panel=_PROOF),
+    Opt("no_start", ("--no-start",), "Start no container.", commands=_BUILDS, panel=_PROOF),
+    Opt("runs", ("--runs",), "How often each rebuild is measured.", "int", "N", commands=_BUILDS, panel=_PROOF),
+    Opt("no_rebuilds", ("--no-rebuilds",), "Do not measure rebuilds.", commands=_BUILDS, panel=_PROOF),
+    Opt("no_compressed", ("--no-compressed",), "Do not measure compressed sizes.", commands=_BUILDS, panel=_PROOF),
+    Opt("verify_format", ("--output-format",), "How the report is shown.", "text", choices=VERIFY_FORMATS, commands=("verify",), panel=_OUTPUT),
     Opt("exclude", ("--exclude",), "Files and folders to leave out, instead of the usual ones.", "list", "PATTERN", commands=("fix", "check", "files"), panel=_FILES),
     Opt("extend_exclude", ("--extend-exclude",), "More files and folders to leave out.", "list", "PATTERN", commands=("fix", "check", "files"), panel=_FILES),
     Opt("force_exclude", ("--force-exclude",), "Leave excluded files out even when they are named.", "switch", commands=("fix", "check", "files"), panel=_FILES),
@@ -147,7 +180,7 @@ TABLE = (
     Opt("allow_empty", ("--allow-empty",), "Finding no Dockerfile is no failure.", commands=("fix", "check", "files"), panel=_FILES),
     Opt("workers", ("--workers", "-j"), "How many processes to use for many files.", "int", "N", env="DOCKEROPT_NUM_WORKERS", panel=_FILES),
     Opt("output_format", ("--output-format",), "How findings are shown.", "text", choices=OUTPUT_FORMATS, env="DOCKEROPT_OUTPUT_FORMAT", commands=_ABOUT, panel=_OUTPUT),
-    Opt("output_file", ("--output-file", "-o"), "Write there what would go to standard output.", "text", "FILE", env="DOCKEROPT_OUTPUT_FILE", commands=_ABOUT, panel=_OUTPUT),
+    Opt("output_file", ("--output-file", "-o"), "Write there what would go to standard output.", "text", "FILE", env="DOCKEROPT_OUTPUT_FILE", commands=_RUNS, panel=_OUTPUT),
     Opt("show_fixes", ("--show-fixes",), "Name every fix that was made.", panel=_OUTPUT),
     Opt("statistics", ("--statistics",), "Count the findings of each pass.", panel=_OUTPUT),
     Opt("fail_level", ("--fail-level", "-t", "--failure-threshold"), "The least severe finding that makes check fail.", "text", choices=FAIL_LEVELS, commands=("check",), env="DOCKEROPT_FAIL_LEVEL", panel=_OUTPUT),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from dockeropt.errors import printable
 from dockeropt.results import FixResult
 
 MANY = 20
@@ -35,3 +36,23 @@ def with_progress(results: Iterator[FixResult]) -> Iterator[FixResult]:
         for result in results:
             progress.update(task, advance=1, description=escape(result.path[-60:]))
             yield result
+
+
+class StatusLine:
+    """One line on standard error that says what is being done."""
+
+    def __init__(self) -> None:
+        from rich.console import Console
+
+        self._status = Console(stderr=True).status("")
+        self._status.start()
+
+    def show(self, text: str) -> None:
+        """Put another text there."""
+        from rich.markup import escape
+
+        self._status.update(escape(printable(text)[:200]))
+
+    def stop(self) -> None:
+        """Take the line away."""
+        self._status.stop()

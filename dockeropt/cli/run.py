@@ -138,11 +138,15 @@ class Session:
         results = api.fix_paths(
             self.request.paths or (".",),
             options=self.settings,
-            write=self.write,
+            write=self.write and not self.request.verify,
             apply=not self.is_check or self.request.fix,
             jobs=self.request.workers,
             services=(*self.request.service, *self.request.bake_target),
         )
+        if self.request.verify:
+            from dockeropt.cli.proofs import proven
+
+            return proven(results, self.request, self.settings, self.output, write=self.write)
         if self._wants_progress():
             from dockeropt.cli.progress import with_progress
 
@@ -181,6 +185,10 @@ class Session:
             self.output.say(f"{printable(result.path)}: configuration {printable(origin) or 'none'}")
         self._errors(result)
         self.output.say(*[f"note: {printable(note)}" for note in result.notes])
+        if result.proof is not None and not self.json:
+            from dockeropt.cli.proofs import proof_lines
+
+            self.output.say(*proof_lines(result))
         if self.request.statistics:
             pass
         elif self.json:
@@ -292,6 +300,10 @@ class Session:
             codes.add(ERROR)
         if result.outcome.problems:
             codes.add(REJECTED)
+        if result.proof is not None:
+            from dockeropt.cli.proofs import is_different
+
+            codes |= {VERIFIED_DIFFERENT} if is_different(result) else set()
         if self.is_check:
             limit = FAIL_LEVELS.index(self.general.fail_level)
             left = [row for row in rows if row.status != "fixed"]
@@ -389,6 +401,8 @@ def _refuse_contradictions(request: Request) -> None:
             f"--write and --{'diff' if request.diff else 'check'} exclude each other",
             hint="take one of them away",
         )
+    if request.verify and "-" in request.paths:
+        raise ConfigError("--verify needs a file, - is none", hint="name the Dockerfile")
     if request.fix and request.diff:
         raise ConfigError("--fix and --diff exclude each other", hint="take one of them away")
 

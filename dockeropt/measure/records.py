@@ -129,12 +129,14 @@ class Side(NamedTuple):
         image: The image, ``None`` when the build failed.
         rebuilds: What rebuilding costs.
         smoke: How the container behaved, ``None`` when it was not started.
+        base_layers: How many of the layers are those of the base image, 0 when that is not known.
     """
 
     build: BuildOutcome
     image: Image | None = None
     rebuilds: tuple[Rebuild, ...] = ()
     smoke: Smoke | None = None
+    base_layers: int = 0
 
     @property
     def compressed(self) -> int | None:

@@ -82,7 +82,6 @@ class Original:
             self.control = bench.tree("control")
         else:
             self.notes = ("the original built once and failed the second time, so noise is not known",)
-        bench.build(version, "before")
         if terms.start:
             self.smoke = _smoke(bench, "before", terms)
 
@@ -107,8 +106,13 @@ class Original:
         found = Verification(
             self.bench_engine,
             self.terms.names,
-            Side(self.sample.build, self.sample.image, smoke=self.smoke),
-            Side(other.build, other.image, smoke=smoke),
+            Side(
+                self.sample.build,
+                self.sample.image,
+                smoke=self.smoke,
+                base_layers=self._base_layers(self.version),
+            ),
+            Side(other.build, other.image, smoke=smoke, base_layers=self._base_layers(version)),
             notes=self.notes,
             declared=tuple(sorted(effect.value for effect in version.effects)),
         )
@@ -127,15 +131,19 @@ class Original:
         from dockeropt.measure.configs import compare_config
         from dockeropt.measure.packages import changed_packages, packages_of
 
-        bases = self._bases(version) if Effect.BASE in version.effects else None
+        trees = configs = None
+        bases = [self._base(one) for one in (self.version, version)]
+        if Effect.BASE in version.effects and bases[0] is not None and bases[1] is not None:
+            found_trees = [self.bench.base_tree(base) for base, _ in (bases[0], bases[1])]
+            trees = (found_trees[0], found_trees[1])
+            configs = (bases[0][1].config, bases[1][1].config)
         files = compare(
             old.tree,
             new.tree,
             control=self.control,
             effects=version.effects,
-            bases=(bases[0][0], bases[1][0]) if bases else None,
+            bases=trees,
         )
-        configs = (bases[0][1].config, bases[1][1].config) if bases else None
         packages = changed_packages(
             packages_of(old.tree),
             packages_of(new.tree),
@@ -149,12 +157,14 @@ class Original:
             smoke_differs=_smoke_differs(*smokes, self.terms.smoke),
         )
 
-    def _bases(self, version: "Version") -> "tuple[tuple[Tree, Image], tuple[Tree, Image]] | None":
-        names = [base_name(self.bench.project, one) for one in (self.version, version)]
-        if not all(names):
-            return None
-        found = [self.bench.base(name) for name in names if name]
-        return (found[0], found[1]) if found[0] is not None and found[1] is not None else None
+    def _base(self, version: "Version") -> "tuple[str, Image] | None":
+        name = base_name(self.bench.project, version)
+        image = self.bench.base_image(name) if name else None
+        return (name, image) if name and image is not None else None
+
+    def _base_layers(self, version: "Version") -> int:
+        found = self._base(version)
+        return sum(1 for layer in found[1].layers if layer.diff_id) if found is not None else 0
 
 
 def verify(bench: "Workbench", before: "Version", after: "Version", terms: Terms) -> Verification:

@@ -42,7 +42,8 @@ class Workbench:
         self._tags: list[str] = []
         self._root = ""
         self._compressed: dict[str, int] = {}
-        self._bases: dict[str, tuple[Tree, Image] | None] = {}
+        self._bases: dict[str, tuple[str, Image] | None] = {}
+        self._base_trees: dict[str, Tree] = {}
 
     def __enter__(self) -> Self:
         from tempfile import mkdtemp
@@ -119,19 +120,26 @@ class Workbench:
         with self.engine.tree(self.tag(name)) as stream:
             return read_tree(stream)
 
-    def base(self, name: str) -> "tuple[Tree, Image] | None":
-        """Return file system and image of a base image, ``None`` when it cannot be had.
+    def base_image(self, name: str) -> "Image | None":
+        """Return a base image, ``None`` when it cannot be had.
 
         Args:
             name: As FROM names it.
         """
         if name not in self._bases:
-            version = Version(f"FROM {name}\n", called=f"base image {name}")
             tag = f"base{len(self._bases)}"
-            self._bases[name] = None
-            if name != "scratch" and self._build_base(version, tag):
-                self._bases[name] = self.tree(tag), self.image(tag, compressed=False)
-        return self._bases[name]
+            found = name != "scratch" and self._build_base(Version(f"FROM {name}\n"), tag)
+            self._bases[name] = (tag, self.image(tag, compressed=False)) if found else None
+        base = self._bases[name]
+        return base[1] if base is not None else None
+
+    def base_tree(self, name: str) -> "Tree":
+        """Return the file system of a base image that :meth:`base_image` knows."""
+        if name not in self._base_trees:
+            base = self._bases[name]
+            assert base is not None
+            self._base_trees[name] = self.tree(base[0])
+        return self._base_trees[name]
 
     def _build_base(self, version: Version, name: str) -> bool:
         import os

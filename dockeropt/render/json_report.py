@@ -66,6 +66,10 @@ def file_record(result: FixResult, rows: Sequence[Row], estimates: Sequence[Esti
         "notes": [_clean(note) for note in result.notes],
         "diff": _clean(result.diff()),
     }
+    if result.proof is not None:
+        from dockeropt.render.proofs.json_record import proof_record
+
+        record["proof"] = proof_record(result.proof)
     return json.dumps(record, ensure_ascii=False)
 
 

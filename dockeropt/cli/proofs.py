@@ -1,0 +1,246 @@
+"""The command ``verify`` and ``fix --verify``: from a request to builds, a report, an exit code.
+
+Invariant: an interrupt or the wish to end (SIGTERM) leaves by the same way as an error, so that no
+image, container or temporary file is left behind.
+"""
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from dockeropt.cli.options import Request
+from dockeropt.cli.output import VERBOSE, Output
+from dockeropt.cli.settings import settings_of
+from dockeropt.errors import ConfigError, DockeroptError, FileProblem, InternalProblem, printable
+
+if TYPE_CHECKING:
+    from dockeropt.cli.progress import StatusLine
+    from dockeropt.config import Settings
+    from dockeropt.measure.records import Verification
+    from dockeropt.proof import BuildTerms
+    from dockeropt.results import FixResult
+    from dockeropt.rewrite.fix import Effect
+
+OK, ERROR, VERIFIED_DIFFERENT, INTERRUPTED = 0, 2, 5, 130
+
+
+def verify(request: Request) -> int:
+    """Build what the request names before and after; return the exit code, never raise."""
+    try:
+        settings = settings_of(request, os.environ)
+        with Output(request, os.environ) as output:
+            return _verify(request, settings, output)
+    except DockeroptError as error:
+        sys.stderr.write(f"error: {error}\n")
+        return ERROR
+    except KeyboardInterrupt:
+        sys.stderr.write("interrupted: what was built for the comparison is removed\n")
+        return INTERRUPTED
+    except Exception as error:  # noqa: BLE001 - the last resort: one sentence instead of a traceback
+        problem = InternalProblem.of(error, "")
+        sys.stderr.write((problem.trace if request.verbose else "") + f"error: {problem}\n")
+        return ERROR
+
+
+def _verify(request: Request, settings: "Settings", output: Output) -> int:
+    from dockeropt import proof
+
+    if len(request.paths) > 1:
+        raise ConfigError("verify takes one Dockerfile", hint="run it once for each")
+    path = dockerfile_in(request.paths[0] if request.paths else ".")
+    with _ended_like_interrupted(), progress_of(output) as say:
+        found = proof.verify(
+            path,
+            against=request.against or "",
+            allow=_effects(request.allow),
+            options=settings(path),
+            terms=terms_of(request),
+            say=say,
+        )
+    output.out(_shown(found, request, output))
+    if not found.before.build.ok:
+        return ERROR
+    return OK if found.proven else VERIFIED_DIFFERENT
+
+
+def dockerfile_in(path: str) -> str:
+    """Return the Dockerfile that a path means: itself, or the one of a folder.
+
+    Raises:
+        FileProblem: There is none.
+    """
+    if not os.path.isdir(path):
+        return path
+    for name in ("Dockerfile", "Containerfile"):
+        found = os.path.normpath(os.path.join(path, name))
+        if os.path.isfile(found):
+            return found
+    raise FileProblem("no Dockerfile in this folder", path=path, hint="name the file")
+
+
+def _shown(found: "Verification", request: Request, output: Output) -> str:
+    if request.verify_format == "json":
+        from dockeropt.render.proofs.json_record import json_of
+
+        return json_of(found)
+    if request.verify_format == "markdown":
+        from dockeropt.render.proofs.markdown import markdown_of
+
+        return markdown_of(found)
+    from dockeropt.render.proofs.text import text_of
+
+    return text_of(found, output.palette, verbose=output.level >= VERBOSE)
+
+
+def _effects(names: Iterable[str]) -> "frozenset[Effect]":
+    from dockeropt.rewrite.fix import Effect
+
+    known = {effect.value: effect for effect in Effect}
+    found: set[Effect] = set()
+    for word in [part.strip() for name in names for part in name.split(",") if part.strip()]:
+        if word not in known:
+            raise ConfigError(f"--allow {word}: no such effect", hint=f"use {', '.join(sorted(known))}")
+        found.add(known[word])
+    return frozenset(found)
+
+
+def terms_of(request: Request) -> "BuildTerms":
+    """Return how to build and what to measure, as the command line says.
+
+    Raises:
+        ConfigError: A build option cannot be taken apart.
+    """
+    import shlex
+
+    from dockeropt.proof import BuildTerms
+
+    options: list[str] = []
+    for flag, value in (("--builder", request.builder), ("--network", request.network)):
+        if value:
+            options += [flag, value]
+    for text in request.build_option:
+        try:
+            options += shlex.split(text)
+        except ValueError as error:
+            raise ConfigError(f"--build-option {text}: {error}", hint="quote it as a shell would") from None
+    return BuildTerms(
+        engine=request.engine or "auto",
+        build_options=tuple(options),
+        edits=request.edit,
+        smoke=request.smoke or "",
+        start=not request.no_start,
+        runs=0 if request.no_rebuilds else request.runs or 1,
+        compressed=not request.no_compressed,
+    )
+
+
+# --- fix --verify ----------------------------------------------------------------------
+
+
+def proven(
+    results: Iterator["FixResult"], request: Request, settings: "Settings", output: Output, *, write: bool
+) -> Iterator["FixResult"]:
+    """Yield results of which only what real builds prove is left.
+
+    Args:
+        results: What the passes made of the files; none is written yet.
+        request: What was asked for.
+        settings: Options of each file.
+        output: Where progress goes.
+        write: Whether to write what was proven.
+    """
+    from dockeropt import proof
+
+    terms = terms_of(request)
+    for result in results:
+        if result.error is not None or not result.changed:
+            yield result
+            continue
+        options = settings(result.path)
+        if result.path.endswith((".py", ".yaml", ".yml", ".hcl", ".json", ".md")) or len(result.builds) > 1:
+            hint = "verify them one by one, or leave --verify away"
+            message = "only a Dockerfile that is built in one way can be verified"
+            yield result._replace(error=FileProblem(message, path=result.path, hint=hint))
+            continue
+        if result.builds:
+            args, target = result.builds[0]
+            options = options._replace(build_args=args, target=target, context=result.context)
+        with _ended_like_interrupted(), progress_of(output) as say:
+            found = proof.prove(result.path, options=options, terms=terms, say=say, write=write)
+        yield found._replace(notes=(*result.notes, *found.notes))
+
+
+def proof_lines(result: "FixResult") -> list[str]:
+    """Return what is to say about a proof, besides the evidence that each fix carries."""
+    from dockeropt.render.proofs.rows import rows_of, verdict
+
+    proof = result.proof
+    if proof is None:
+        return []
+    lines = [f"rolled back: {printable(f'{result.path}:{one.line}: {one}')}" for one in proof.dropped]
+    for one in proof.dropped:
+        if one.output:
+            lines += [f"    {printable(line)}" for line in one.output.strip().splitlines()[-8:]]
+    if proof.verification is not None:
+        lines += [
+            f"measured: {row.name}: {row.before} -> {row.after}{f' ({row.change})' if row.change else ''}"
+            for row in rows_of(proof.verification)
+        ]
+        lines.append(printable(verdict(proof.verification)))
+    return lines
+
+
+def is_different(result: "FixResult") -> bool:
+    """Tell whether builds showed something that was not declared, or a fix was rolled back."""
+    proof = result.proof
+    if proof is None or proof.failure is not None:
+        return False
+    return bool(proof.dropped) or (proof.verification is not None and not proof.verification.proven)
+
+
+# --- while it builds -------------------------------------------------------------------
+
+
+class progress_of:  # noqa: N801 - used like a function
+    """Show what is being done: one line that changes on a terminal, lines with ``--verbose``.
+
+    Args:
+        output: Says how much is to be shown.
+    """
+
+    def __init__(self, output: Output) -> None:
+        self._output = output
+        self._status: StatusLine | None = None
+
+    def __enter__(self) -> Callable[[str], None]:
+        if self._output.level >= VERBOSE:
+            return lambda text: self._output.say(printable(text))
+        if self._output.level and sys.stderr.isatty():
+            from dockeropt.cli.progress import StatusLine
+
+            self._status = StatusLine()
+            return self._status.show
+        return lambda _: None
+
+    def __exit__(self, *_: object) -> None:
+        if self._status is not None:
+            self._status.stop()
+
+
+class _ended_like_interrupted:  # noqa: N801 - used like a function
+    """Let SIGTERM end the work as Ctrl-C does."""
+
+    def __enter__(self) -> None:
+        import signal
+        import threading
+
+        self._before: object = None
+        if threading.current_thread() is threading.main_thread():
+            self._before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+    def __exit__(self, *_: object) -> None:
+        import signal
+
+        if callable(self._before) or isinstance(self._before, signal.Handlers):
+            signal.signal(signal.SIGTERM, self._before)
