@@ -1,0 +1,1 @@
+"""Pictures of a folder, with thumbnails that are made when they are first asked for."""

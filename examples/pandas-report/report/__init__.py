@@ -1,0 +1,1 @@
+"""Sales by month and region, from a table of orders."""
