@@ -43,6 +43,12 @@ _EFFECT_OF = {
 }
 """The effect that covers a field of the image configuration; CONFIG covers all others."""
 
+
+def effect_of(field: str) -> Effect:
+    """Return the effect that covers a field of the image configuration, named as the model names it."""
+    return _EFFECT_OF.get(field, Effect.CONFIG)
+
+
 CHECKED = frozenset({*_EFFECT_OF.values(), Effect.CONFIG})
 """The effects that can be seen in the file itself."""
 
@@ -147,15 +153,15 @@ def _difference(before: "ImageConfig", after: "ImageConfig", effects: frozenset[
     if before == after:
         return None
     for field, old, new in zip(before._fields, before, after, strict=True):
-        if old == new or _EFFECT_OF.get(field, Effect.CONFIG) in effects:
+        if old == new or effect_of(field) in effects:
             continue
-        if field != "onbuild" or _triggers(before.onbuild) != _triggers(after.onbuild):
+        if field != "onbuild" or trigger_kinds(before.onbuild) != trigger_kinds(after.onbuild):
             return field
     return None
 
 
-def _triggers(onbuild: tuple[str, ...]) -> list[str]:
-    """Return the triggers without what those say that only make layers: it may be rewritten."""
+def trigger_kinds(onbuild: tuple[str, ...]) -> list[str]:
+    """Return the ONBUILD triggers without what those say that only make layers: it may be rewritten."""
     found: list[str] = []
     for trigger in onbuild:
         keyword = trigger.split(None, 1)[0].upper() if trigger.strip() else ""
