@@ -65,6 +65,7 @@ MAY_IMPORT = {
         "api",
         "passes",
     },
+    "server": {*ENGINE, *FILES, "results", "render", "interop", "invocations", "parallel", "api"},
     "cli": {
         *ENGINE,
         "estimates",
@@ -75,6 +76,7 @@ MAY_IMPORT = {
         "invocations",
         "parallel",
         "api",
+        "server",
         "measure",
         "proof",
     },
@@ -91,6 +93,8 @@ FOREIGN = {
     "pytest": {"testing.py"},
     "ruamel": {"project/yamltree.py"},
     "hcl2": {"project/bake.py"},
+    "lsprotocol": {"server/app.py", "server/actions.py", "server/diagnostics.py"},
+    "pygls": {"server/app.py"},
 }
 """What is not in the standard library, and where alone it may be imported."""
 
@@ -104,6 +108,7 @@ MAY_IMPORT_EARLY = {
     "cli/app.py",
     "render/json_report.py",
     "render/passpage.py",
+    "server/app.py",
     "testing.py",
 }
 """Modules that are themselves loaded only when they are needed."""

@@ -233,3 +233,27 @@ def passes(
     from dockeropt.cli.show import passes as show
 
     raise typer.Exit(show(output_format.value))
+
+
+@app.command()
+def lsp(
+    ctx: typer.Context,
+    *,
+    stdio: Annotated[
+        bool, typer.Option("--stdio", help="Talk through standard input and output, the only way there is.")
+    ] = True,
+    config: Annotated[
+        list[str] | None,
+        typer.Option("--config", metavar="FILE|KEY=VALUE", help="A configuration file, or one setting in TOML."),
+    ] = None,
+    isolated: Annotated[bool, typer.Option("--isolated", help="Read no configuration file.")] = False,
+) -> None:
+    """Answer an editor: a language server with diagnostics, fixes and reasons (needs dockeropt[lsp])."""
+    from dockeropt.cli.serve import lsp as serve
+
+    _ = stdio
+    request = Request("lsp")
+    said = _said({"config": config, "isolated": isolated})
+    for name, value in _merge(ctx.obj or {}, said).items():
+        setattr(request, name, value)
+    raise typer.Exit(serve(request))
