@@ -43,6 +43,11 @@ def cache_paths(tool: str, *, root: bool | None = None) -> tuple[CachePath, ...]
     return tuple(path for path in _table() if path.tool == tool and path.user in wanted)
 
 
+def all_cache_paths() -> tuple[CachePath, ...]:
+    """Return where any tool keeps caches, in any image."""
+    return _table()
+
+
 def cleans_apt_cache(name: str, tag: str | None) -> bool | None:
     """Tell whether apt removes downloaded packages by itself in an image (``docker-clean``).
 

@@ -14,6 +14,7 @@ DATA = Path(dockeropt.knowledge.__file__).parent / "data"
 TABLES = sorted(path.relative_to(DATA).as_posix() for path in DATA.rglob("*") if path.is_file())
 WIDTHS = {
     "apk_names.tsv": (4, 4),
+    "byproducts.tsv": (4, 4),
     "caches.tsv": (8, 8),
     "commands.tsv": (6, 7),
     "docker_clean.tsv": (2, 2),
@@ -52,7 +53,7 @@ def test_records_have_the_fields_that_the_head_names(name: str, widths: tuple[in
     for fields, _ in read_rows(name):
         assert widths[0] <= len(fields) <= widths[1], fields
         assert all(field == field.strip() for field in fields)
-        keys.append(fields[0] if name != "lifecycles.tsv" else tuple(fields[:2]))
+        keys.append(tuple(fields[:2]) if name in ("lifecycles.tsv", "byproducts.tsv") else fields[0])
     if name != "caches.tsv":
         assert len(set(keys)) == len(keys)
 
