@@ -70,6 +70,7 @@ projects: $(VENV)/.tests shells
 
 bench: $(VENV)/.tests
 	$(BIN)/python -m tests.bench $(DIR)
+	$(BIN)/python -m tests.bench_server
 
 docs: $(VENV)/.tests
 	$(BIN)/python docs/generate.py

@@ -81,8 +81,8 @@ def _shape(tree: Dockerfile, added: int) -> tuple[list[str], list[str], int]:
     """Return what must not change: instructions, directives, and the number of comments."""
     text = tree.source.text
     return (
-        [node.span.of(text) for node in tree.body if isinstance(node, Instruction)],
-        [node.span.of(text) for node in tree.body if isinstance(node, Directive)],
+        [node.span.of(text).lstrip(BOM) for node in tree.body if isinstance(node, Instruction)],
+        [node.span.of(text).lstrip(BOM) for node in tree.body if isinstance(node, Directive)],
         sum(isinstance(node, Comment) for node in tree.body) - added,
     )
 

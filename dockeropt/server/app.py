@@ -10,6 +10,7 @@ and a server that count a rare line end differently would silently work on diffe
 
 import asyncio
 import os
+import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
@@ -33,8 +34,8 @@ T = TypeVar("T")
 LONGEST_WAIT = 0.5
 """Seconds that a change of a text waits for the next one, at most.
 
-It waits for as long as the last look took: what is quick is answered at once, what is slow is not
-started again at every key."""
+Only in a burst of changes, and for as long as the last look took: a single change is answered at once,
+and what is slow to look at is not started again at every key."""
 
 WATCHED = (".dockeropt.toml", "dockeropt.toml", "pyproject.toml", "*.dockerignore", *BUILD_FILES)
 """Names of files whose change may change what is found."""
@@ -60,6 +61,7 @@ class Document:
         self.serial = 0
         self.found: Found | None = None
         self.found_serial = -1
+        self.changed = 0.0
         self.task: asyncio.Task[None] | None = None
         self.error = ""
 
@@ -136,7 +138,10 @@ class Server(LanguageServer):
         if document is None:
             document = self.documents[uri] = Document(uri, self.path_of(uri), text, version)
         document.text, document.version = text, version
-        self.schedule(document)
+        now, before = time.monotonic(), document.changed
+        document.changed = now
+        pace = document.found.seconds if document.found is not None else 0.0
+        self.schedule(document, min(pace, LONGEST_WAIT) if now - before < 2 * pace else 0.0)
 
     def path_of(self, uri: str) -> str:
         """Return where a document lies; one that was never saved would lie at the top of the workspace."""
@@ -146,20 +151,18 @@ class Server(LanguageServer):
         name = uri.rpartition("/")[2].rpartition(":")[2] or "Dockerfile"
         return os.path.join(self.folders[0] if self.folders else os.getcwd(), ".untitled", name)
 
-    def schedule(self, document: Document, wait: float | None = None) -> None:
+    def schedule(self, document: Document, wait: float = 0.0) -> None:
         """Look at a document soon, instead of what was under way for an older text of it."""
         document.serial += 1
         if document.task is not None:
             document.task.cancel()
-        if wait is None:
-            wait = min(document.found.seconds, LONGEST_WAIT) if document.found is not None else 0.0
         document.task = asyncio.ensure_future(self._look(document, document.serial, wait))
 
     def schedule_all(self) -> None:
         """Look at all documents again: something around them has changed."""
         self.looker.forget()
         for document in self.documents.values():
-            self.schedule(document, 0.0)
+            self.schedule(document)
 
     async def _look(self, document: Document, serial: int, wait: float) -> None:
         if wait:
@@ -203,7 +206,7 @@ class Server(LanguageServer):
             if document.found_serial == document.serial:
                 return document
             if document.task is None or document.task.done():
-                self.schedule(document, 0.0)
+                self.schedule(document)
             assert document.task is not None
             await asyncio.wait({document.task})
         return None
