@@ -34,7 +34,12 @@ if TYPE_CHECKING:
 DEFAULT = Options()
 
 BUILD_FILES = (".yaml", ".yml", ".hcl", ".json")
-"""How compose and bake files end: ``.py`` is Python, all else are Dockerfiles."""
+"""How compose and bake files end."""
+
+MARKDOWN_FILES = (".md", ".markdown")
+
+HOLDERS = (".py", *MARKDOWN_FILES, *BUILD_FILES)
+"""How files end that may hold Dockerfiles; all others are Dockerfiles."""
 
 
 def parse(source: str | bytes) -> "Dockerfile":
@@ -181,7 +186,7 @@ def estimate(
         options: The options that it was made with.
         build: The build context that it was made with; that of ``options`` when not given.
     """
-    if not result.changed or result.path.endswith((".py", *BUILD_FILES)) or len(result.builds) > 1:
+    if not result.changed or result.path.endswith(HOLDERS) or len(result.builds) > 1:
         return ()
     if result.builds:
         build_args, target = result.builds[0]
@@ -244,19 +249,26 @@ def context_of(options: Options, path: str) -> BuildContext:
 def _fix(
     source: str, options: Options, path: str, *, apply: bool, build: BuildContext = UNKNOWN
 ) -> FixResult:
-    def engine(text: str) -> Result:
-        return run_passes(text, options, path, apply=apply, build=build)
+    def engine(text: str, *, refused: Collection[object] = (), only: str = "") -> Result:
+        wanted = apply and not only
+        return run_passes(text, options, path, apply=wanted, build=build, refused=refused, only=only)
 
     if path.endswith(BUILD_FILES):
         return _fix_inline(source, options, path, apply=apply)
-    if not path.endswith(".py"):
+    if not path.endswith(HOLDERS):
         return FixResult(path, engine(source), context=build.name)
-    from dockeropt.interop import python_source
-
     try:
-        return FixResult(path, python_source.fix_python(source, engine, path))
+        if path.endswith(MARKDOWN_FILES):
+            from dockeropt.interop.markdown import fix_markdown
+
+            found = fix_markdown(source, engine, path)
+        else:
+            from dockeropt.interop.python_source import fix_python
+
+            found = fix_python(source, engine, path)
     except FileProblem as error:
         return failure(path, error, source)
+    return FixResult(path, found.result, notes=found.notes)
 
 
 def run_passes(
@@ -268,6 +280,7 @@ def run_passes(
     apply: bool = True,
     build: BuildContext = UNKNOWN,
     refused: Collection[object] = (),
+    only: str = "",
 ) -> Result:
     """Return what the selected passes make of a Dockerfile, as the engine answers it.
 
@@ -279,10 +292,12 @@ def run_passes(
         apply: Whether to make fixes at all.
         build: The build context.
         refused: Fixes not to be made, see :func:`dockeropt.rewrite.pipeline.run`.
+        only: The id of one pass that shall run alone, if it is selected.
     """
+    selected = passes_of(options, path)
     return run(
         Source(text),
-        passes_of(options, path),
+        tuple([p for p in selected if p.info.id == only]) if only else selected,
         unsafe=options.unsafe_fixes,
         apply=apply,
         options=options.passes,

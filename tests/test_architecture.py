@@ -80,6 +80,7 @@ MAY_IMPORT = {
         "measure",
         "proof",
     },
+    "codemod": {"config", "errors", "api"},
     "__main__": {"cli"},
     "__init__": {*ENGINE, "estimates", *FILES, "results", "api", "testing", "proof", "measure"},
 }
@@ -87,7 +88,14 @@ MAY_IMPORT = {
 
 FOREIGN = {
     "dockerfile_parse": {"interop/dockerfile_parse.py"},
-    "libcst": {"interop/python_literal.py", "interop/python_source.py", "project/python_app.py"},
+    "libcst": {
+        "codemod.py",
+        "interop/python_finder.py",
+        "interop/python_literal.py",
+        "interop/python_source.py",
+        "project/python_app.py",
+    },
+    "markdown_it": {"interop/markdown.py"},
     "typer": {"cli/app.py"},
     "rich": {"cli/app.py", "cli/explain.py", "cli/show.py", "cli/progress.py"},
     "pytest": {"testing.py"},

@@ -122,7 +122,7 @@ class _Explained:
         result = api.work([api.job(self.path, text, options, apply=True)])[0]
         for error in result.errors:
             self.output.error(error)
-        is_other = self.path.endswith((".py", *api.BUILD_FILES))
+        is_other = self.path.endswith(api.HOLDERS)
         silenced = () if is_other else api.silenced(text, options, self.path, build)
         remarks = remarks_of(result, silenced)
         look = None if is_other else _Look(text, options)

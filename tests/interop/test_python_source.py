@@ -1,6 +1,7 @@
 """Dockerfiles in Python files: what is fixed, what is left alone, that Python sees the right text."""
 
 import ast
+import inspect
 import textwrap
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 import dockeropt
 from dockeropt.errors import FileProblem
-from dockeropt.interop.python_literal import Literal, evaluate
+from dockeropt.interop.python_literal import Reading, evaluate, read_literal
 from dockeropt.text import Span
 
 MERGE = dockeropt.Options(select=("merge-runs",))
@@ -78,25 +79,26 @@ def test_attributes_and_classes() -> None:
     assert fix(source).fixed == source.replace("/a\\nRUN", "/a \\\\\\n    &&")
 
 
+TEXT = "FROM debian:12\\nRUN mkdir /a\\nRUN mkdir /b\\n"
+
+
 @pytest.mark.parametrize(
     "source",
     [
-        "text = 'FROM debian:12\\nRUN mkdir /a\\nRUN mkdir /b\\n'",
-        "dockerfile = f'FROM debian:12\\nRUN mkdir /a\\nRUN mkdir /b\\n'",
-        "dockerfile = b'FROM debian:12\\nRUN mkdir /a\\nRUN mkdir /b\\n'",
-        "dockerfile = 'FROM debian:12\\n' 'RUN mkdir /a\\nRUN mkdir /b\\n'",
-        "dockerfile = 'FROM debian:12\\n' + 'RUN mkdir /a\\nRUN mkdir /b\\n'",
-        "dockerfile = 'FROM debian:{version}\\nRUN mkdir /a\\nRUN mkdir /b\\n'",
-        "dockerfile = 'FROM debian:%s\\nRUN mkdir /a\\nRUN mkdir /b\\n'",
-        "dockerfile = 'FROM debian:12\\nRUN mkdir /a\\nRUN mkdir /b\\n'.format()",
-        "dockerfile = render('FROM debian:12\\nRUN mkdir /a\\nRUN mkdir /b\\n')",
+        f"text = '{TEXT}'",
+        f"dockerfile = render('{TEXT}')",
         "dockerfile = 'RUN mkdir /a\\nRUN mkdir /b\\n'",
-        "dockerfile = 'FROM debian:12\\nRUNN\\nRUN mkdir /a\\nRUN mkdir /b\\n'",
         "dockerfile = 'Dockerfile'",
         "dockerfile = None",
         "dockerfile = ''",
-        "#!/usr/bin/python\n# about a dockerfile\nx = 'FROM debian:12\\nRUN mkdir /a\\nRUN mkdir /b\\n'",
-        'dockerfile = """\n    FROM debian:12\n    RUN mkdir /a\n    RUN mkdir /b\n    RUN <<EOF\n    x\n    EOF\n"""',
+        "dockerfile = b'FROM debian:12\\n# \\xff\\nRUN mkdir /a\\nRUN mkdir /b\\n'",
+        "dockerfile = '{TEXT}'.format('%s' % x)",
+        "dockerfile = 'FROM debian:12\\nRUN echo ${A}\\nRUN mkdir {,b}\\nRUN mkdir /b\\n'.format()",
+        f"dockerfile_path = '{TEXT}'",
+        f"#!/usr/bin/python\n# about a dockerfile\nx = '{TEXT}'",
+        f"build(fileobj=open(x), tag='{TEXT}')",
+        f"log.write('{TEXT}')",
+        f"subprocess.run(['cat'], input='{TEXT}')",
         "",
     ],
 )
@@ -105,6 +107,112 @@ def test_what_is_left_alone(source: str) -> None:
     assert result.fixed == source
     assert not result.rejected
     assert not result.leftover
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("dockerfile = 'FROM debian:12\\nRUNN\\nRUN a\\n'", "build.py:1:31: this Dockerfile is left alone"),
+        (
+            'dockerfile = """\n    FROM debian:12\n    RUN <<EOF\n    x\n    EOF\n"""',
+            "build.py:3:9: this Dockerfile is left alone",
+        ),
+        (
+            "dockerfile = f'FROM a\\n{code}\\nRUN a\\nRUN b\\n'",
+            "build.py:1:24: {code} stands for whole instructions",
+        ),
+        (
+            "dockerfile = 'FROM a\\n' + more + 'RUN a\\nRUN b\\n'",
+            "build.py:1:27: more stands for whole instructions",
+        ),
+        ("dockerfile = 'FROM a\\n{{ code }}\\nRUN a\\nRUN b'", "build.py:1:23: {{ code }} stands for whole"),
+    ],
+)
+def test_what_is_left_alone_with_a_word_about_it(source: str, said: str) -> None:
+    result = fix(source)
+    assert result.fixed == source
+    assert not result.leftover
+    (note,) = result.notes
+    assert note.startswith(said)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "x.images.build(fileobj=io.BytesIO(b'{}'))",
+        "x.images.build(fileobj=BytesIO('{}'.encode('utf-8')), tag='a')",
+        "text = '{}'\nf = BytesIO(text.encode())\nclient.build(fileobj=f)",
+        "DockerfileParser(fileobj=BytesIO(b'{}'))",
+        "dfp.content = '{}'",
+        "Path('Dockerfile').write_text('{}')",
+        "(tmp / 'app.dockerfile').write_text('{}', encoding='utf-8')",
+        "p = tmp / 'Dockerfile'\np.write_bytes(b'{}')",
+        "open('x/Dockerfile', 'w').write('{}')",
+        "with open(os.path.join(d, 'Dockerfile'), 'w') as f:\n    f.write('{}')",
+        "with (d / 'Containerfile').open('w') as f:\n    print('{}', file=f)",
+        "name = 'Dockerfile'\nwith open(name, 'w') as f:\n    f.write('{}')",
+        "subprocess.run(['docker', 'build', '-'], input=b'{}')",
+        "subprocess.check_output('podman build -', shell=True, input='{}')",
+        "cmd = ['docker', 'build', '-']\nsubprocess.run(cmd, input='{}')",
+        "proc = Popen(['docker', 'build', '-'])\nproc.communicate(input=b'{}')",
+        "archive.writestr('Dockerfile', '{}')",
+        "File('.', 'Dockerfile', '{}')",
+        "make_dockerfile('{}')",
+        "image(dockerfile='{}')",
+        "files = {{'Dockerfile': '{}'}}",
+        "files['Dockerfile'] = '{}'",
+        "DOCKERFILES = ['{}', other]",
+        "dockerfile = '{}' if a else None",
+        "dockerfile = given or '{}'",
+        "def dockerfile(self):\n    return '{}'",
+        "def f(dockerfile='{}'): pass",
+        "if (dockerfile := '{}'): pass",
+        "# language=dockerfile\nreturn_it('{}')",
+        "# Dockerfile\nx = '{}'",
+    ],
+)
+def test_every_use_that_tells(source: str) -> None:
+    result = fix(source.format(TEXT))
+    assert result.fixed == source.format(TEXT.replace("\\nRUN mkdir /b", " \\\\\\n    && mkdir /b")), (
+        result.notes
+    )
+    assert fix(result.fixed).fixed == result.fixed
+
+
+def test_literals_next_to_each_other_keep_a_line_each() -> None:
+    source = (
+        "dockerfile = (\n    'FROM debian:12\\n'\n    \"RUN mkdir /a\\n\"\n    'RUN mkdir /b\\n'\n"
+        "    'CMD [\"a\"]\\n'\n)\n"
+    )
+    result = fix(source)
+    assert result.fixed == source.replace("/a\\n", "/a \\\\\\n").replace("'RUN mkdir /b", "'    && mkdir /b")
+    assert value(result.fixed) == ONE + 'CMD ["a"]\n'
+
+
+def test_a_literal_that_loses_all_it_holds_goes() -> None:
+    source = "dockerfile = (\n    'FROM debian:12\\n'\n    'MAINTAINER me\\n'\n    'RUN a\\n'\n)\n"
+    result = fix(source, dockeropt.Options(select=("replace-maintainer",)))
+    expected = dockeropt.fix_str(
+        str(value(source)), options=dockeropt.Options(select=("replace-maintainer",))
+    ).fixed
+    assert value(result.fixed) == expected
+    assert "''" not in result.fixed
+
+
+def test_cleandoc_and_strip_are_what_python_makes_of_them() -> None:
+    source = 'import inspect\ndockerfile = inspect.cleandoc("""FROM debian:12\n    RUN mkdir /a\n    RUN mkdir /b\n\n    """)\n'
+    result = fix(source)
+    assert "    RUN mkdir /a \\\\\n        && mkdir /b\n\n    " in result.fixed
+    assert value(result.fixed) == ONE.strip()
+
+
+@pytest.mark.parametrize("blank", ["", "    ", "        "])
+def test_lines_are_added_with_the_margin(blank: str) -> None:
+    body = f"\n    FROM debian:12\n{blank}\n    RUN mkdir /a\n    RUN mkdir /b\n    "
+    source = f'import textwrap\ndockerfile = textwrap.dedent("""{body}""")\n'
+    result = fix(source)
+    assert value(result.fixed) == dockeropt.fix_str(textwrap.dedent(body), options=MERGE).fixed
+    assert result.changed
 
 
 def test_a_literal_that_cannot_hold_the_fix_is_named() -> None:
@@ -160,25 +268,35 @@ BODY = st.lists(
 
 
 @settings(deadline=None)
-@given(BODY, st.sampled_from(["", "r", "u", "R"]), st.sampled_from(['"""', "'''", '"', "'"]))
+@given(BODY, st.sampled_from(["", "r", "u", "R", "b", "f"]), st.sampled_from(['"""', "'''", '"', "'"]))
 def test_reading_is_what_python_reads(body: str, prefix: str, quote: str) -> None:
     code = prefix + quote + body + quote
     expected = evaluate(code)
     if expected is None or (len(quote) == 1 and "\n" in body.replace("\\\n", "")):
         return
-    literal = Literal.read("x = " + code, Span(4, 4 + len(code)))
+    literal = read_literal("x = " + code, Span(4, 4 + len(code)))
     assert literal is not None
-    assert "".join(expected.split()) == "".join(literal.text.split())
-    if not literal.margin:
-        assert literal.text == expected
+    if literal.holes:  # {BULLET} may be one
+        return
+    assert literal.text == expected
     for index in range(len(literal.text)):
         place = literal.place(Span(index, index + 1))
         assert not place.is_empty
         assert 4 < place.start < place.end < 4 + len(code)
 
 
-def test_the_margin_is_that_of_dedent() -> None:
-    text = "    a\n\n      b\n    c\n"
-    literal = Literal.read(f'"""{text}"""', Span(0, len(text) + 6))
-    assert literal is not None
-    assert literal.text == textwrap.dedent(text)
+LINES = st.lists(
+    st.sampled_from(["a", "  b", "", "  ", "\t", "    c", "\td", "    "]), min_size=1, max_size=6
+).map("\n".join)
+
+
+@settings(deadline=None)
+@given(LINES, st.sampled_from(["dedent", "cleandoc", "strip", "rstrip", "lstrip"]))
+def test_what_is_done_with_a_text_is_what_python_does(text: str, call: str) -> None:
+    does = {"dedent": textwrap.dedent, "cleandoc": inspect.cleandoc}.get(call) or getattr(str, call)
+    literal = read_literal(f'"""{text}"""', Span(0, len(text) + 6), Reading((call,)))
+    if literal is None:  # cleandoc turns tabs into blanks
+        assert call == "cleandoc"
+        assert "\t" in text
+    else:
+        assert literal.text == does(text)
