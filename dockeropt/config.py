@@ -17,7 +17,10 @@ from dockeropt.errors import ConfigError
 FILES = (".dockeropt.toml", "dockeropt.toml", "pyproject.toml")
 """Names of configuration files, the strongest of a folder first."""
 
-OUTPUT_FORMATS = ("text", "concise", "json")
+OUTPUT_FORMATS = (
+    "text", "concise", "json", "diff", "patch", "sarif", "rdjson", "rdjsonl", "github", "gitlab",
+    "checkstyle", "junit", "markdown",
+)  # fmt: skip
 FAIL_LEVELS = ("error", "warning", "info", "style", "none")
 
 

@@ -138,6 +138,7 @@ _ABOUT = ("fix", "check", "explain")
 _RUNS = (*_ABOUT, "verify")
 _BUILDS = ("fix", "verify")
 ENGINES = ("auto", "docker", "podman", "buildah")
+EXPLAIN_FORMATS = ("text", "concise", "json")
 VERIFY_FORMATS = ("text", "json", "markdown")
 
 TABLE = (
@@ -179,7 +180,8 @@ TABLE = (
     Opt("stdin_filename", ("--stdin-filename",), "The name of what comes from standard input.", "text", "FILE", panel=_FILES),
     Opt("allow_empty", ("--allow-empty",), "Finding no Dockerfile is no failure.", commands=("fix", "check", "files"), panel=_FILES),
     Opt("workers", ("--workers", "-j"), "How many processes to use for many files.", "int", "N", env="DOCKEROPT_NUM_WORKERS", panel=_FILES),
-    Opt("output_format", ("--output-format",), "How findings are shown.", "text", choices=OUTPUT_FORMATS, env="DOCKEROPT_OUTPUT_FORMAT", commands=_ABOUT, panel=_OUTPUT),
+    Opt("output_format", ("--output-format",), "How findings are shown.", "text", choices=OUTPUT_FORMATS, env="DOCKEROPT_OUTPUT_FORMAT", panel=_OUTPUT),
+    Opt("output_format", ("--output-format",), "How the explanation is shown.", "text", choices=EXPLAIN_FORMATS, commands=("explain",), panel=_OUTPUT),
     Opt("output_file", ("--output-file", "-o"), "Write there what would go to standard output.", "text", "FILE", env="DOCKEROPT_OUTPUT_FILE", commands=_RUNS, panel=_OUTPUT),
     Opt("show_fixes", ("--show-fixes",), "Name every fix that was made.", panel=_OUTPUT),
     Opt("statistics", ("--statistics",), "Count the findings of each pass.", panel=_OUTPUT),

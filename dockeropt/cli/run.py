@@ -13,33 +13,25 @@ from typing import TYPE_CHECKING
 from dockeropt import api
 from dockeropt.cli.options import Request
 from dockeropt.cli.output import NORMAL, VERBOSE, Output
+from dockeropt.cli.reporting import Run, reporter_of
 from dockeropt.cli.settings import settings_of
 from dockeropt.config import FAIL_LEVELS, Options, Settings
 from dockeropt.errors import ConfigError, DockeroptError, FileProblem, InternalProblem, printable
 from dockeropt.parallel import relax_collector
-from dockeropt.render.console import (
-    GLYPHS,
-    Tally,
-    check_summary,
-    fix_summary,
-    row_lines,
-    saving_lines,
-    statistics,
-)
+from dockeropt.render.console import GLYPHS, Tally
 from dockeropt.render.rows import can_fix, rows_of
 from dockeropt.results import FixResult, failure, untouched
 from dockeropt.rewrite.registry import load_registry
 
 if TYPE_CHECKING:
-    from dockeropt.estimates.records import Estimate
     from dockeropt.render.rows import Row
 
 OK, FINDINGS, ERROR, NOTHING_FOUND, REJECTED, VERIFIED_DIFFERENT = 0, 1, 2, 3, 4, 5
 INTERRUPTED = 130
 PIPE_CLOSED = 141
 
-MAX_SAVINGS = 3
-"""Of as many changed files the closing lines say what it saves; a report in JSON says it of all."""
+_CHANGES = ("diff", "patch")
+"""Formats that show what the fixes do, so that ``check`` has to make them."""
 
 _BUILD_ENDINGS = {"--compose": (".yaml", ".yml"), "--bake": (".hcl", ".json")}
 
@@ -93,16 +85,16 @@ class Session:
         self.request = request
         self.settings = settings
         self.output = output
-        self.is_check = request.command == "check" and not request.diff
+        self.general = self._general_options()
+        shows_changes = request.diff or (self.general.output_format in _CHANGES and not request.fix)
+        self.is_check = request.command == "check" and not shows_changes
         self.write = request.write or request.fix
         self.tally = Tally()
         self.codes: set[int] = set()
-        self.general = self._general_options()
-        self.json = self.general.output_format == "json"
         self.glyphs: dict[str, str] = {}
-        self.savings: list[tuple[str, tuple[Estimate, ...]]] = []
+        about = Run(request, settings, output, self.general, self.is_check, self.write, self.glyphs)
+        self.reporter = reporter_of(about, os.environ)
         self._said: set[str] = set()
-        self._separator = ""
 
     def _general_options(self) -> Options:
         """Return the options that concern the run as a whole: those of the first path."""
@@ -119,10 +111,7 @@ class Session:
         relax_collector()
         mark = self.output.err_palette.paint("yellow", "warning")
         self.output.say(*[f"{mark}: {printable(problem)}" for problem in load_registry().problems])
-        if self.json:
-            from dockeropt.render.json_report import head
-
-            self.output.out(head())
+        self.reporter.begin()
         if self.request.paths == ("-",):
             self._report(self._standard_input())
         else:
@@ -131,7 +120,7 @@ class Session:
         if not self.tally.files and not self.request.allow_empty:
             self._nothing_found()
         code = exit_code(self.codes)
-        self._close(code)
+        self.reporter.close(self.tally, code)
         return code
 
     def _results(self) -> Iterator[FixResult]:
@@ -179,86 +168,24 @@ class Session:
 
     def _report(self, result: FixResult) -> None:
         rows = rows_of(result)
+        marks: list[str] = []
+        if self.reporter.needs_marks:
+            from dockeropt.cli.formatted import reported_path
+            from dockeropt.render.fingerprints import fingerprints
+
+            text = result.fixed if result.written else result.original
+            marks = fingerprints(reported_path(result.path), text, rows)
         self._count(result, rows)
         if self.output.level >= VERBOSE and not isinstance(result.error, ConfigError):
             origin = self.settings(result.path if result.path != "-" else ".").origin
             self.output.say(f"{printable(result.path)}: configuration {printable(origin) or 'none'}")
         self._errors(result)
         self.output.say(*[f"note: {printable(note)}" for note in result.notes])
-        if result.proof is not None and not self.json:
+        if result.proof is not None and self.general.output_format != "json":
             from dockeropt.cli.proofs import proof_lines
 
             self.output.say(*proof_lines(result))
-        if self.request.statistics:
-            pass
-        elif self.json:
-            from dockeropt.render.json_report import file_record
-
-            self.output.out(self._separator + file_record(result, rows, self._estimates(result)))
-            self._separator = ",\n"
-        elif self.is_check:
-            self._report_check(result, rows)
-        else:
-            self._report_fix(result, rows)
-        if not self.json and not self.request.statistics and self.output.level >= NORMAL:
-            self._note_savings(result, rows)
-
-    def _note_savings(self, result: FixResult, rows: "list[Row]") -> None:
-        """Keep what the changes save, for the closing lines; in ``check`` what they would save."""
-        if len(self.savings) > MAX_SAVINGS:
-            return
-        if self.is_check and not self.request.fix:
-            unsafe = self.request.unsafe is True
-            if result.errors or not any(can_fix(row, unsafe=unsafe) for row in rows):
-                return
-            options = self.settings(result.path if result.path != "-" else ".")
-            if len(result.builds) > 1:
-                return
-            if result.builds:
-                build_args, target = result.builds[0]
-                options = options._replace(build_args=build_args, target=target, context=result.context)
-            builds = result.builds
-            result = api.work([api.job(result.path, result.original, options, apply=True)])[0]
-            result = result._replace(builds=builds)
-        if result.changed and not result.errors:
-            self.savings.append((result.path, self._estimates(result)))
-
-    def _estimates(self, result: FixResult) -> "tuple[Estimate, ...]":
-        if not result.changed:
-            return ()
-        try:
-            options = self.settings(result.path if result.path != "-" else ".")
-            return api.estimate(result, options=options)
-        except Exception as error:  # noqa: BLE001 - what was done is done, and must be reported
-            self.output.error(InternalProblem.of(error, result.path))
-            return ()
-
-    def _report_check(self, result: FixResult, rows: "list[Row]") -> None:
-        if self.request.paths == ("-",) and self.request.fix:
-            self.output.out(result.fixed)
-        shown = [row for row in rows if row.status != "fixed" or self.request.show_fixes]
-        lines = row_lines(shown, result.path, self.output.palette, evidence=self._evidence())
-        if self.request.paths == ("-",) and self.request.fix:
-            self.output.say(*lines)
-        else:
-            self.output.out("".join([line + "\n" for line in lines]))
-
-    def _report_fix(self, result: FixResult, rows: "list[Row]") -> None:
-        if self.request.paths == ("-",) and not self.request.diff and not self.request.check:
-            if result.error is None:
-                self.output.out(result.fixed)
-        elif self.request.check:
-            if result.changed:
-                self.output.out(f"Would rewrite {printable(result.path)}\n")
-            return
-        elif not self.write and result.changed:
-            self.output.out(self.output.palette.diff(_relative(result).diff()))
-        if not self.write or self.request.show_fixes:
-            lines = row_lines(rows, result.path, self.output.err_palette, evidence=self._evidence())
-            self.output.say(*lines)
-
-    def _evidence(self) -> bool:
-        return self.general.output_format != "concise" or self.output.level >= VERBOSE
+        self.reporter.file(result, rows, marks)
 
     def _errors(self, result: FixResult) -> None:
         for error in result.errors:
@@ -326,43 +253,6 @@ class Session:
             DockeroptError(f"no Dockerfile found in {where}", hint="name a file, or see `dockeropt files -v`")
         )
 
-    def _close(self, code: int) -> None:
-        if self.request.statistics and not self.json:
-            self.output.out(statistics(self.tally.findings, self.glyphs))
-        if self.json:
-            from dockeropt.render.json_report import tail
-
-            self.output.out(
-                tail(
-                    {
-                        "files": self.tally.files,
-                        "changed": self.tally.changed,
-                        "written": self.tally.written,
-                        "fixes": self.tally.fixed,
-                        "findings": sum(self.tally.findings.values()),
-                        "exit_code": code,
-                    }
-                )
-            )
-        elif self.is_check:
-            saved = self._saved(
-                "What that saves:" if self.request.fix else "What `dockeropt fix` would save:"
-            )
-            self.output.say(*check_summary(self.tally, fixed=self.request.fix, saved=saved))
-        else:
-            target = "".join([f" {_quoted(path)}" for path in self.request.paths])
-            target += "".join([f" --service {_quoted(name)}" for name in self.request.service])
-            target += "".join([f" --bake-target {_quoted(name)}" for name in self.request.bake_target])
-            if not target or len(self.request.paths) > 3:
-                target = " ."
-            can_write = not self.write and self.request.paths != ("-",)
-            saved = self._saved("What that saves:" if self.write else "What that would save:")
-            target = target if can_write else ""
-            self.output.say(*fix_summary(self.tally, wrote=self.write, target=target, saved=saved))
-
-    def _saved(self, heading: str) -> list[str]:
-        return saving_lines(self.savings, heading) if len(self.savings) <= MAX_SAVINGS else []
-
     def so_far(self) -> str:
         """Return what was done before the run was cut short."""
         if not self.tally.files:
@@ -405,23 +295,3 @@ def _refuse_contradictions(request: Request) -> None:
         raise ConfigError("--verify needs a file, - is none", hint="name the Dockerfile")
     if request.fix and request.diff:
         raise ConfigError("--fix and --diff exclude each other", hint="take one of them away")
-
-
-def _relative(result: FixResult) -> FixResult:
-    """Name the file as ``git apply`` needs it: relative to the current folder."""
-    context = _relative_path(result.context) if result.context else ""
-    path = "Dockerfile" if result.path == "-" else _relative_path(result.path)
-    return result._replace(path=path, context=context)
-
-
-def _relative_path(path: str) -> str:
-    if os.path.isabs(path):
-        relative = os.path.relpath(path)
-        path = path.lstrip("/") if relative.startswith("..") else relative
-    return os.path.normpath(path).replace(os.sep, "/")
-
-
-def _quoted(path: str) -> str:
-    from shlex import quote
-
-    return quote(printable(path))

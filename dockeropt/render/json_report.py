@@ -34,12 +34,15 @@ def tail(summary: dict[str, object]) -> str:
     return f'\n],\n"summary": {json.dumps(summary)}\n}}\n'
 
 
-def file_record(result: FixResult, rows: Sequence[Row], estimates: Sequence[Estimate] = ()) -> str:
+def file_record(
+    result: FixResult, rows: Sequence[Row], marks: Sequence[str], estimates: Sequence[Estimate] = ()
+) -> str:
     """Return what is known of one file, as the text of a JSON object.
 
     Args:
         result: The result.
         rows: Its findings.
+        marks: Their fingerprints.
         estimates: What the changes save.
     """
     text = result.fixed if result.written else result.original
@@ -51,13 +54,17 @@ def file_record(result: FixResult, rows: Sequence[Row], estimates: Sequence[Esti
         "stable": result.outcome.stable,
         "error": _error(result.error) if result.error else None,
         "problems": [_error(problem) for problem in result.problems],
-        "findings": [_finding(result.path, row, places) for row in rows],
+        "findings": [_finding(result.path, row, mark, places) for row, mark in zip(rows, marks, strict=True)],
         "rejected": [
             {"code": one.pass_id, "title": one.title, "reason": one.reason, "line": one.line}
             for one in result.rejected
         ],
         "files": [
-            {"filename": _clean(change.path), "before": change.before, "after": change.after}
+            {
+                "filename": _clean(change.path),
+                "before": _clean_or_none(change.before),
+                "after": _clean(change.after),
+            }
             for change in result.files
         ],
         "estimates": [
@@ -106,7 +113,7 @@ def _error(error: DockeroptError) -> dict[str, object]:
     }
 
 
-def _finding(path: str, row: Row, places: "_Places") -> dict[str, object]:
+def _finding(path: str, row: Row, mark: str, places: "_Places") -> dict[str, object]:
     fix: dict[str, object] | None = None
     if row.title:
         fix = {
@@ -122,6 +129,14 @@ def _finding(path: str, row: Row, places: "_Places") -> dict[str, object]:
                 }
                 for edit in row.edits
             ],
+            "files": [
+                {
+                    "filename": _clean(one.path),
+                    "before": _clean_or_none(one.before),
+                    "after": _clean(one.after),
+                }
+                for one in row.files
+            ],
         }
     return {
         "code": row.pass_id,
@@ -129,6 +144,7 @@ def _finding(path: str, row: Row, places: "_Places") -> dict[str, object]:
         "severity": row.severity,
         "status": row.status,
         "message": _clean(row.message),
+        "fingerprint": mark,
         "filename": _clean(path),
         "location": places.place(row.span.start),
         "end_location": places.place(row.span.end),
@@ -150,6 +166,10 @@ class _Places:
         if not self._ascii:
             byte = len(self._source.text[:offset].encode("utf-8", "surrogateescape"))
         return {"line": at.line, "row": at.line, "column": at.column, "byte": byte}
+
+
+def _clean_or_none(text: str | None) -> str | None:
+    return None if text is None else _clean(text)
 
 
 def _clean(text: str) -> str:

@@ -7,6 +7,7 @@ list refer to one text: the original while nothing is written, the fixed one aft
 from typing import NamedTuple
 
 from dockeropt.results import SEVERITIES, FixResult
+from dockeropt.rewrite.fix import FileChange
 from dockeropt.text import Edit, Source, Span
 
 
@@ -26,7 +27,9 @@ class Row(NamedTuple):
         because: Evidence for it.
         effects: What of the image it may change.
         span: The place, in the text that all rows refer to.
-        edits: The edits of a fix that was not made, in the same text; else empty.
+        edits: The edits of a fix that can be made on that text as it is, alone; else empty. They are
+            known for what was left in an unchanged file and for the first fixes of a preview.
+        files: What such a fix changes beside the file, paths joined to that of the context.
     """
 
     line: int
@@ -42,6 +45,7 @@ class Row(NamedTuple):
     effects: tuple[str, ...]
     span: Span
     edits: tuple[Edit, ...]
+    files: tuple[FileChange, ...] = ()
 
 
 def rows_of(result: FixResult) -> list[Row]:
@@ -62,11 +66,13 @@ def rows_of(result: FixResult) -> list[Row]:
                 start = outcome.origin(number, fix.at.start)
                 end = max(outcome.origin(number, fix.at.end), start)
             place = source.position(start)
+            alone = number == 0 and not result.written  # it was made for the text as it is
             found.append(
                 Row(
                     place.line, place.column, step.pass_id, step.category, SEVERITIES.get(step.category, "info"),
                     "fixed", fix.applicability.word, fix.message, fix.title, tuple(map(str, fix.because)),
-                    tuple(sorted(effect.value for effect in fix.effects)), Span(start, end), (),
+                    tuple(sorted(effect.value for effect in fix.effects)), Span(start, end),
+                    fix.edits if alone else (), _joined(result, fix.files) if alone else (),
                 )
             )  # fmt: skip
     untouched = result.written or not outcome.steps
@@ -85,10 +91,19 @@ def rows_of(result: FixResult) -> list[Row]:
                 fix_left.title if fix_left else "", tuple(map(str, fix_left.because)) if fix_left else (),
                 tuple(sorted(effect.value for effect in fix_left.effects)) if fix_left else (), span,
                 fix_left.edits if fix_left and untouched else (),
+                _joined(result, fix_left.files) if fix_left and untouched else (),
             )
         )  # fmt: skip
     found.sort(key=lambda row: (row.line, row.column, row.pass_id))
     return found
+
+
+def _joined(result: FixResult, files: tuple[FileChange, ...]) -> tuple[FileChange, ...]:
+    if not files:
+        return ()
+    from posixpath import join, normpath
+
+    return tuple([change._replace(path=normpath(join(result.context, change.path))) for change in files])
 
 
 def _after(result: FixResult, step: int, offset: int) -> int:
