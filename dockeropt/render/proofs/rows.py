@@ -69,7 +69,7 @@ def median(values: tuple[float, ...]) -> float:
 def _faster(before: Rebuild, after: Rebuild) -> str:
     if not (before.ok and after.ok):
         return ""
-    if before.ran == after.ran and before.steps == after.steps:
+    if before.ran == after.ran:
         return ""
     old, new = median(before.seconds), median(after.seconds)
     return f"{(new - old) / old * 100:+.0f} % time" if old else ""
