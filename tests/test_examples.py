@@ -5,17 +5,20 @@
 
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
-from dockeropt.api import fix_str
+from dockeropt.api import fix_file, fix_str
 from dockeropt.config import Options
 from dockeropt.syntax import parse
 
 ROOT = Path(__file__).parents[1]
 EXAMPLES = ROOT / "examples"
 NAMES = sorted(path.parent.name for path in EXAMPLES.glob("*/before.Dockerfile"))
+PROJECTS = sorted(path.parent for path in EXAMPLES.glob("**/example.toml"))
+MUST, MAY = {"title", "mistakes", "edit", "smoke"}, {"port", "manifest", "dockerfile", "target", "build_args"}
 
 
 def command(*words: str) -> "subprocess.CompletedProcess[str]":
@@ -54,6 +57,25 @@ def test_example(name: str, pytestconfig: pytest.Config) -> None:
             (folder / file).write_text(text)
         assert (folder / file).read_text() == text
     assert parse(made["after-unsafe.Dockerfile"]).problems == ()
+
+
+@pytest.mark.parametrize("folder", PROJECTS, ids=lambda folder: str(folder.relative_to(EXAMPLES)))
+def test_a_project_is_complete_and_has_something_to_fix(folder: Path) -> None:
+    told = tomllib.loads((folder / "example.toml").read_text())
+    assert told.keys() - MAY == MUST
+    dockerfile = folder / told.get("dockerfile", "Dockerfile")
+    for path in (dockerfile, folder / told["edit"], folder / told.get("manifest", "")):
+        assert path.exists()
+    fixed = fix_file(str(dockerfile), options=Options(context=str(folder)))
+    assert fixed.changed
+    assert fixed.error is None
+    assert parse(fixed.fixed).problems == ()
+
+
+def test_there_are_projects_and_no_lock_file_names_an_index() -> None:
+    assert len(PROJECTS) >= 14
+    for path in EXAMPLES.glob("**/package-lock.json"):
+        assert not [line for line in path.read_text().split("\n") if '"resolved": "http' in line]
 
 
 def test_the_articles_file_is_mended_only_when_asked() -> None:
