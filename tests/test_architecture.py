@@ -52,6 +52,7 @@ MAY_IMPORT = {
         "invocations",
         "parallel",
     },
+    "review": {*ENGINE, *FILES, "results", "render"},
     "proof": {*ENGINE, *FILES, "results", "api", "measure", "writing"},
     "testing": {
         *ENGINE,
@@ -79,6 +80,7 @@ MAY_IMPORT = {
         "server",
         "measure",
         "proof",
+        "review",
     },
     "codemod": {"config", "errors", "api"},
     "__main__": {"cli"},
@@ -101,6 +103,8 @@ FOREIGN = {
     "pytest": {"testing.py"},
     "ruamel": {"project/yamltree.py"},
     "hcl2": {"project/bake.py"},
+    "httpx": {"review/remote.py"},
+    "unidiff": {"review/hunks.py"},
     "lsprotocol": {"server/app.py", "server/actions.py", "server/diagnostics.py"},
     "pygls": {"server/app.py"},
 }

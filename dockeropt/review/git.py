@@ -1,0 +1,104 @@
+"""Ask git what changed, without letting the repository decide what is executed.
+
+Invariant: a list of arguments, no shell; revisions cannot be taken for options; programs that the
+repository's configuration names for diffs are switched off.
+"""
+
+import os
+
+from dockeropt.errors import ConfigError
+
+_SAFE = ("-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}", "-c", "core.quotePath=false")
+_DIFF = ("diff", "--no-color", "--no-ext-diff", "--no-textconv", "--src-prefix=a/", "--dst-prefix=b/")
+
+
+def ask(folder: str, *words: str) -> str | None:
+    """Return what git answers, ``None`` when there is no git or it refuses.
+
+    Args:
+        folder: Where to ask.
+        words: The command and its arguments.
+    """
+    import subprocess
+
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    environment |= {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"}
+    try:
+        done = subprocess.run(  # noqa: S603 - a list, no shell
+            ["git", "--no-pager", *_SAFE, *words],  # noqa: S607 - the user's git
+            cwd=folder,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+        )
+    except OSError:
+        return None
+    return done.stdout.decode("utf-8", "surrogateescape") if done.returncode == 0 else None
+
+
+def top_of(folder: str) -> str | None:
+    """Return the top folder of the work tree, ``None`` outside of one."""
+    found = ask(folder, "rev-parse", "--show-toplevel")
+    return found.rstrip("\n") if found else None
+
+
+def commit_of(folder: str, revision: str) -> str:
+    """Return the full name of a commit, ``""`` when git does not know it."""
+    if not revision or revision.startswith("-"):
+        return ""
+    return (ask(folder, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}") or "").strip()
+
+
+def merge_base(folder: str, revision: str) -> str:
+    """Return the commit where the branch left ``revision``.
+
+    Raises:
+        ConfigError: git does not know the revision, or the two share no commit.
+    """
+    commit = commit_of(folder, revision)
+    if not commit:
+        hint = "fetch it first: CI systems often fetch the last commit only"
+        raise ConfigError(f"git knows no revision {revision}", hint=hint)
+    found = (ask(folder, "merge-base", commit, "HEAD") or "").strip()
+    if not found:
+        hint = "fetch the whole history: fetch-depth: 0 for actions/checkout, GIT_DEPTH: 0 for GitLab"
+        raise ConfigError(f"{revision} and HEAD share no commit that is here", hint=hint)
+    return found
+
+
+def diff_from(folder: str, base: str, *, context: int = 3) -> str:
+    """Return the diff from the commit ``base`` to the files as they are on disk.
+
+    Raises:
+        ConfigError: git refuses.
+    """
+    return _diff(folder, f"-U{context}", base)
+
+
+def diff_staged(folder: str, *, context: int = 3) -> str:
+    """Return the diff from the last commit to what is staged.
+
+    Raises:
+        ConfigError: git refuses.
+    """
+    return _diff(folder, f"-U{context}", "--cached")
+
+
+def _diff(folder: str, *words: str) -> str:
+    found = ask(folder, *_DIFF, *words, "--")
+    if found is None:
+        raise ConfigError("git cannot say what changed", hint="run it inside a git work tree")
+    return found
+
+
+def remote_of(folder: str) -> tuple[str, str]:
+    """Return host and path of the remote ``origin``, ``("", "")`` when there is none.
+
+    Credentials that the address holds are left out.
+    """
+    import re
+
+    address = (ask(folder, "remote", "get-url", "origin") or "").strip()
+    found = re.fullmatch(r"(?:\w+://)?(?:[^@/]*@)?([^:/]+)(?::\d+/|[:/])/?(.+?)(?:\.git)?/?", address)
+    return (found[1], found[2]) if found else ("", "")
