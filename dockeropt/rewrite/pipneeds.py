@@ -3,7 +3,7 @@
 Invariant: everything that pip is given is looked up, or is a doubt.
 """
 
-from posixpath import join, normpath
+from posixpath import dirname, join, normpath
 
 from dockeropt.knowledge.pypi import needs_of
 from dockeropt.model.packages import Invocation, Verb
@@ -11,6 +11,7 @@ from dockeropt.model.stages import Stage
 from dockeropt.model.tools import Tool
 from dockeropt.project.context import BuildContext
 from dockeropt.project.pip_files import Requirement, read_requirement, read_requirements
+from dockeropt.project.pip_local import read_local_project
 from dockeropt.rewrite.copied import Copied
 from dockeropt.rewrite.needs import Needs, Use
 
@@ -121,11 +122,28 @@ def _read(found: PipNeeds, build: BuildContext, use: Invocation, copied: Copied)
         found.requirements += asked.known
         found.doubts += [f"{clause} ({place})" for clause, place in asked.unknown]
     for package in use.packages:
-        item = read_requirement(package.text.strip("\"'"))
-        if item is None:
+        text = package.text.strip("\"'")
+        item = read_requirement(text)
+        if text in (".", "./"):
+            _read_project(found, build, use, copied)
+        elif item is None:
             found.doubts.append(f"what {package.text} brings")
         else:
             found.requirements.append(item)
+
+
+def _read_project(found: PipNeeds, build: BuildContext, use: Invocation, copied: Copied) -> None:
+    """Read the project that lies in the directory in which pip is called."""
+    entry = _source(build, use, copied, "pyproject.toml", use.run.state.workdir)
+    if entry is None:
+        found.doubts.append("what . brings")
+        return
+    alone = any(option.name == "--no-deps" for option in use.options)
+    project = read_local_project(build, dirname(entry), dependencies=not alone)
+    if project.unknown:
+        found.doubts.append(project.unknown)
+    found.requirements += project.requirements
+    found.commands.update(project.commands)
 
 
 def _source(
