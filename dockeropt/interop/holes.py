@@ -15,7 +15,10 @@ from dockeropt.syntax import parse
 from dockeropt.syntax.nodes import Dockerfile, From, Instruction
 from dockeropt.text import Edit, Span
 
-_SIMPLE = re.compile(r"\W*[A-Za-z_][\w.]*\W*")
+_SIMPLE = re.compile(
+    r"\{\s*[A-Za-z_][\w.]*\s*\}|\{\{\s*\w+\s*\}\}|%\(\w+\)s|\$\w+|\$\{\w+\}|[A-Za-z_][\w.]*|@\w+@|<[\w -]+>"
+)
+"""A hole that is nothing but a name: it is filled in with the same each time."""
 
 Findings = Callable[[str, str], Sequence[Finding]]
 """Returns what one pass finds in a text: the text, the id of the pass."""
@@ -51,7 +54,7 @@ def with_words(pieces: Sequence[Piece]) -> list[Piece]:
     made: list[Piece] = []
     for number, piece in enumerate(pieces):
         if piece.hole:
-            key = piece.hole if _SIMPLE.fullmatch(piece.hole) and piece.hole != "{}" else str(number)
+            key = piece.hole if _SIMPLE.fullmatch(piece.hole) else str(number)
             word = words.setdefault(key, f"{stem}{len(words) + 1}x")
             made.append(piece._replace(text=word))
         else:

@@ -183,7 +183,10 @@ class Finder(cst.CSTVisitor):
             self._open.update(filter(None, (_name(node.left), _name(node.right))))
 
     def visit_FormattedString(self, node: cst.FormattedString) -> None:
-        if any(isinstance(part, cst.FormattedStringText) and "\n" in part.value for part in node.parts):
+        if any(
+            isinstance(part, cst.FormattedStringText) and re.search(r"\n|\\n", part.value)
+            for part in node.parts
+        ):
             self._open.update(
                 [_name(p.expression) for p in node.parts if isinstance(p, cst.FormattedStringExpression)]
             )

@@ -26,7 +26,7 @@ _LIKELY_PERCENT = re.compile(r"(?<![%\w+])%s")
 _DOLLAR = re.compile(rf"(?P<both>\$\$)|(?P<hole>\$(?:{_NAME}|\{{{_NAME}\}}))")
 _JINJA = re.compile(r"\{\{-?\s*[A-Za-z_][^{}]*\}\}")
 _TOKEN = re.compile(
-    r"(?<!\w)__[A-Z][A-Z0-9_]*?__(?!\w)|@[A-Z][A-Z0-9_]+@|(?<!<)<[A-Z][A-Z0-9_ -]*>(?!>)|<<[A-Z_]+>>"
+    r"(?<!\w)__[A-Z][A-Z0-9_]*?__(?!\w)|@[A-Z][A-Z0-9_]*@|(?<!<)<[A-Z][A-Z0-9_ -]*>(?!>)|<<[A-Z_]+>>"
 )
 _SHELL_USE = re.compile(r"-exec\b|\bxargs\b|\bprintf\b|\bdate\b|\bstat\b|--format|\bawk\b|\bparallel\b")
 
