@@ -1,7 +1,7 @@
 """Talk to ``dockerfile-parse``: as a second observer of our changes, and for its users.
 
 Invariant: it may object only where it is known to read a file as BuildKit does. Where it is
-known not to (:func:`abstains`, one line for each divergence), or raises, or already disagreed
+known not to (``dockerfile_gaps.py``), or raises, or already disagreed
 with us about the input, it has nothing to say. It never gets a path, so it never touches
 the disk. It is imported only when a change is to be checked: it costs more than a run.
 """
@@ -11,6 +11,7 @@ from functools import cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+from dockeropt.interop.dockerfile_gaps import DIRECTIVE, DOUBTFUL, LINES
 from dockeropt.rewrite.fix import Effect
 from dockeropt.syntax.nodes import Arg, Comment, Directive, Dockerfile, Env, Instruction
 from dockeropt.text import Source
@@ -18,28 +19,7 @@ from dockeropt.text import Source
 if TYPE_CHECKING:
     from dockerfile_parse import DockerfileParser
 
-ODD_SPACE = "\x0b\x0c\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
-"""White space to Python's ``\\s`` that BuildKit does not skip, or skips elsewhere."""
-
-
-DIRECTIVES = r"\A(?:[ \t]*\#[^\n]*\n)*?[ \t]*\#[ \t]*(?:escape|check)[ \t]*="
 COMMENT_LINES = r"^[ \t]*\#[^\n]*(?:\n|\Z)"
-
-DIVERGENCES = (
-    (r"<<", "it takes the lines of a heredoc for instructions"),
-    (r"\A\ufeff", "it takes a byte order mark for a part of the first instruction"),
-    (r"\\\\[ \t\r]*$", "it takes a doubled escape at the end of a line for a continuation"),
-    (r"\\[ \t\r\n]*\Z", "it drops an instruction that is still open at the end"),
-    (r"\\[ \t\r]*\n[ \t\r]*$", "a blank line inside an instruction ends it there"),
-    (r"^[ \t]*\\[ \t\r]*$", "it takes a line that is nothing but an escape for an instruction"),
-    (r"^[ \t]*[^\s\\]+\\[ \t\r]*$", "it takes an escape right behind the keyword for a part of it"),
-    (rf"[{ODD_SPACE}]|\r(?!\n)", "it takes other characters for white space"),
-)
-"""Where its reading of a text without comments differs from BuildKit's; each has its test."""
-
-
-DOUBTFUL = r"\\|\$\{\w+[^\w}]|\$$"
-"""Words that it expands in its own way: escapes inside quotes, ``${A:-x}``, a ``$`` at the end."""
 
 
 @cache
@@ -49,12 +29,12 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 def abstains(text: str) -> str | None:
     """Return why ``dockerfile-parse`` cannot judge ``text``, or ``None`` when it can."""
-    if _compiled(DIRECTIVES).match(text):
-        return "it reads an escape or check directive its own way"
+    if _compiled(DIRECTIVE.pattern).match(text):
+        return DIRECTIVE.what
     bare = _compiled(COMMENT_LINES).sub("", text) if "#" in text else text
-    for pattern, reason in DIVERGENCES:
-        if _compiled(pattern).search(bare):
-            return reason
+    for gap in LINES:
+        if _compiled(gap.pattern).search(bare):
+            return gap.what
     return None
 
 

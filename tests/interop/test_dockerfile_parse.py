@@ -1,6 +1,7 @@
 """The second observer objects where it can judge, and only there."""
 
 import os
+import re
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -11,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dockeropt.interop import dockerfile_parse as interop
+from dockeropt.interop.dockerfile_gaps import DIRECTIVE, DOUBTFUL, GAPS, LINES, UNFINISHED, VALUES, WORDS, Gap
 from dockeropt.interop.dockerfile_parse import (
     abstains,
     from_parser,
@@ -62,33 +64,60 @@ def theirs(text: str) -> list[tuple[str, int, int]]:
 # --- where it is known to be wrong: each row shows that it is, and that we know ----------
 
 
-@pytest.mark.parametrize(
-    ("text", "reason"),
-    [
-        ("FROM a\nRUN <<EOF\napt-get update\nEOF\n", "heredoc"),
-        ("FROM a\nCOPY <<EOF /x\nFROM evil\nEOF\n", "heredoc"),
-        ("FROM a\nRUN a \\\n\n  && b\n", "blank line inside"),
-        ("FROM a\nRUN a \\\n# c\n\n  && b\n", "blank line inside"),
-        ("\ufeffFROM a\n", "byte order mark"),
-        ("# check=skip=all\n# escape=`\nFROM a\nRUN a `\n  b\n", "escape or check directive"),
-        ("FROM a\nRUN dir c:\\\\\nUSER b\n", "doubled escape"),
-        ("FROM a\nRUN\\\n echo\n", "right behind the keyword"),
-        ('FROM a\nCMD ["a"]\n\\\nCMD ["b"]\n', "nothing but an escape"),
-        ("FROM a\nRUN echo \\\n", "still open at the end"),
-        ("FROM a\nRUN echo \\", "still open at the end"),
-        ("FROM a\nRUN a \\\xa0\n  b\n", "other characters for white space"),
-    ],
-)
-def test_a_known_divergence_is_abstained_from(text: str, reason: str) -> None:
-    assert reason in (abstains(text) or "")
-    ours = our_instructions(text)
-    assert theirs(text) != ours, "it reads this rightly: the rule is not needed"
+def examples(gaps: tuple[Gap, ...]) -> list[tuple[str, str]]:
+    return [(gap.what, text) for gap in gaps for text in gap.examples]
 
 
-def test_the_escape_directive_alone_is_one() -> None:
-    text = "# escape=`\nFROM a\nENV P=C:\\temp\\x\n"
-    assert abstains(text)
-    assert DockerfileParser(fileobj=BytesIO(text.encode())).envs == {"P": "C:tempx"}  # not what Docker reads
+def its(text: str) -> dict[str, str] | None:
+    """Return the variables that it reads, ``None`` when it raises."""
+    try:
+        return dict(DockerfileParser(fileobj=BytesIO(text.encode())).envs)
+    except ValueError:
+        return None
+
+
+def variables(text: str) -> dict[str, str | None]:
+    """Return the variables that we read."""
+    return {name: value for name, value in Model(parse(text), base_env={}).observable().env if name != "PATH"}
+
+
+@pytest.mark.parametrize(("what", "text"), examples(LINES))
+def test_a_gap_in_the_lines_is_there_and_abstained_from(what: str, text: str) -> None:
+    assert abstains(text) == what
+    assert theirs(text) != our_instructions(text), "it reads this rightly: the gap is closed"
+
+
+@pytest.mark.parametrize("text", DIRECTIVE.examples)
+def test_the_gap_of_directives_is_there_and_abstained_from(text: str) -> None:
+    assert abstains(text) == DIRECTIVE.what
+    assert theirs(text) != our_instructions(text) or its(text) != variables(text)
+
+
+@pytest.mark.parametrize(("what", "text"), examples(WORDS))
+def test_a_gap_in_the_words_is_there_and_not_compared(what: str, text: str) -> None:
+    gap = next(gap for gap in WORDS if gap.what == what)
+    assert re.search(gap.pattern, text.split("\n")[1])
+    assert its(text) != variables(text), "it reads this rightly: the gap is closed"
+    assert agrees(text, text.replace("ENV A", "ENV zA"), NONE) is None
+
+
+@pytest.mark.parametrize(("what", "text"), examples(VALUES))
+def test_a_gap_in_the_values_is_there(what: str, text: str) -> None:
+    assert theirs(text) == our_instructions(text)
+    assert its(text) != variables(text), "it reads this rightly: the gap is closed"
+
+
+@pytest.mark.parametrize("text", UNFINISHED.examples)
+def test_the_gap_at_the_end_is_there(text: str) -> None:
+    assert theirs(text) != our_instructions(text)
+    assert parse(text).problems
+
+
+def test_the_page_lists_every_gap() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "dockerfile-parse.md").read_text("utf-8")
+    assert [
+        line.split("|")[1].strip() for line in page.splitlines() if line.startswith(("| it ", "| a"))
+    ] == [gap.what.replace("|", "\\|") for gap in GAPS]
 
 
 @pytest.mark.parametrize(
@@ -174,22 +203,6 @@ def test_what_it_cannot_read_it_cannot_refuse() -> None:
     assert agrees("FROM a\nRUN \udcff\n", "FROM b\n", NONE) is None
 
 
-@pytest.mark.parametrize(
-    ("written", "read", "rightly"),
-    [
-        ('A="\\$x"', "\\$x", "$x"),
-        ("A=${B:-def}", ":-def}", "def"),
-        ("A=${B:+x}", ":+x}", ""),
-        ("A=x$", "x", "x$"),
-    ],
-)
-def test_words_that_it_expands_wrongly_are_not_compared(written: str, read: str, rightly: str) -> None:
-    text = f"FROM scratch\nENV {written}\n"
-    assert DockerfileParser(fileobj=BytesIO(text.encode())).envs == {"A": read}
-    assert dict(Model(parse(text), base_env={}).observable().env)["A"] == rightly
-    assert agrees(text, text.replace("A=", "A=z"), NONE) is None
-
-
 def test_it_never_touches_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "Dockerfile").write_text("FROM other\n")
     monkeypatch.chdir(tmp_path)
@@ -271,6 +284,32 @@ def test_both_parsers_see_the_same_where_it_judges(some: list[str], newline: str
     if abstains(text) or any(not node.rest.text for node in parse(text).instructions):
         return
     assert theirs(text) == our_instructions(text)
+
+
+WRITTEN = st.lists(
+    st.sampled_from(
+        ["x", "$A", "${B}", "'a b'", '"$A b"', "=", ".", "\\\\", "$", "'$A'", '""', "${C:-d}", "é", "#"]
+    ),
+    min_size=1,
+    max_size=4,
+).map("".join)
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from("ABCD"), WRITTEN), min_size=1, max_size=4),
+    st.sampled_from(["ENV", "LABEL"]),
+)
+def test_both_read_the_same_words_where_it_judges(pairs: list[tuple[str, str]], keyword: str) -> None:
+    text = "FROM scratch\nENV A=one\n" + "".join([f"{keyword} {name}={word}\n" for name, word in pairs])
+    tree = parse(text)
+    if re.search(DOUBTFUL, text, re.MULTILINE) or tree.problems or abstains(text):
+        return
+    try:
+        parser = DockerfileParser(fileobj=BytesIO(text.encode()))
+        theirs = (dict(parser.envs), dict(parser.labels))
+    except ValueError:
+        return
+    assert theirs == (variables(text), dict(Model(tree, base_env={}).observable().labels))
 
 
 def corpus() -> Iterator[Path]:
