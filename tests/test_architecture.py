@@ -52,7 +52,7 @@ MAY_IMPORT = {
         "invocations",
         "parallel",
     },
-    "review": {*ENGINE, *FILES, "results", "render"},
+    "review": {*ENGINE, *FILES, "results", "render", "api"},
     "proof": {*ENGINE, *FILES, "results", "api", "measure", "writing"},
     "testing": {
         *ENGINE,

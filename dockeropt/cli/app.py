@@ -20,6 +20,7 @@ _PATHS = {
     "explain": "A pass, a Dockerfile, or FILE:LINE.",
     "files": "Folders to search.",
     "verify": "The Dockerfile, or its folder.",
+    "suggest": "Dockerfiles, or folders to search; those that the diff is about by default.",
 }
 
 app = typer.Typer(
@@ -171,6 +172,12 @@ def _run_verify(request: Request) -> int:
     return verify(request)
 
 
+def _run_suggest(request: Request) -> int:
+    from dockeropt.cli.suggest import suggest
+
+    return suggest(request)
+
+
 def _run_explain(request: Request) -> int:
     from dockeropt.cli.explain import explain
 
@@ -198,6 +205,13 @@ def _build_commands() -> None:
             "verify",
             _run_verify,
             "Build a Dockerfile before and after, and show what really changed: files, packages, size, speed.",
+        )
+    )
+    app.command("suggest")(
+        _with_options(
+            "suggest",
+            _run_suggest,
+            "Suggest fixes in a pull request: comments that one click applies (needs the extra review).",
         )
     )
     app.command("explain")(

@@ -104,6 +104,22 @@ class Request:
     against: str | None = None
     allow: tuple[str, ...] = ()
     verify_format: str | None = None
+    provider: str | None = None
+    repo: str | None = None
+    pull: str | None = None
+    merge_request: str | None = None
+    base: str | None = None
+    diff_file: str | None = None
+    from_ref: str | None = None
+    staged: bool = False
+    token_env: str | None = None
+    api_url: str | None = None
+    dry_run: bool = False
+    max_comments: int | None = None
+    patch_file: str | None = None
+    baseline: str | None = None
+    write_baseline: str | None = None
+    watch: bool = False
     workers: int | None = None
     config: tuple[str, ...] = ()
     isolated: bool = False
@@ -133,10 +149,12 @@ _SELECTION = "Passes"
 _FILES = "Files"
 _OUTPUT = "Output"
 _PROOF = "Proof by builds"
-_ANYWHERE = ("fix", "check", "verify", "explain", "files", "")
+_REVIEW = "Review"
+_ANYWHERE = ("fix", "check", "verify", "suggest", "explain", "files", "")
 _ABOUT = ("fix", "check", "explain")
-_RUNS = (*_ABOUT, "verify")
+_RUNS = (*_ABOUT, "verify", "suggest")
 _BUILDS = ("fix", "verify")
+PROVIDERS = ("auto", "github", "gitlab")
 ENGINES = ("auto", "docker", "podman", "buildah")
 EXPLAIN_FORMATS = ("text", "concise", "json")
 VERIFY_FORMATS = ("text", "json", "markdown")
@@ -177,6 +195,19 @@ TABLE = (
     Opt("extend_exclude", ("--extend-exclude",), "More files and folders to leave out.", "list", "PATTERN", commands=("fix", "check", "files"), panel=_FILES),
     Opt("force_exclude", ("--force-exclude",), "Leave excluded files out even when they are named.", "switch", commands=("fix", "check", "files"), panel=_FILES),
     Opt("respect_gitignore", ("--respect-gitignore",), "Leave out what git ignores (the default).", "switch", commands=("fix", "check", "files"), panel=_FILES),
+    Opt("from_ref", ("--from-ref",), "Only what concerns lines that changed since the branch left this revision.", "text", "REF", commands=("fix", "check", "suggest"), panel=_FILES),
+    Opt("staged", ("--staged",), "Only what concerns lines that are staged for the next commit.", commands=("fix", "check", "suggest"), panel=_FILES),
+    Opt("provider", ("--provider",), "Where the pull request is; CI or the remote says it by default.", "text", choices=PROVIDERS, commands=("suggest",), panel=_REVIEW),
+    Opt("repo", ("--repo",), "The repository: owner/name, or the number of a GitLab project.", "text", "REPO", commands=("suggest",), panel=_REVIEW),
+    Opt("pull", ("--pull",), "The number of the pull request.", "text", "N", commands=("suggest",), panel=_REVIEW),
+    Opt("merge_request", ("--merge-request",), "The number of the merge request.", "text", "N", commands=("suggest",), panel=_REVIEW),
+    Opt("base", ("--base",), "What the branch is compared with, instead of asking the service for the diff.", "text", "REF", commands=("suggest",), panel=_REVIEW),
+    Opt("diff_file", ("--diff",), "The diff of the pull request, instead of asking the service; - is standard input.", "text", "FILE", commands=("suggest",), panel=_REVIEW),
+    Opt("token_env", ("--token-env",), "The environment variable that holds the token.", "text", "NAME", commands=("suggest",), panel=_REVIEW),
+    Opt("api_url", ("--api-url",), "Where the API of the service begins.", "text", "URL", commands=("suggest",), panel=_REVIEW),
+    Opt("dry_run", ("--dry-run",), "Print what would be sent as JSON, and send nothing.", commands=("suggest",), panel=_REVIEW),
+    Opt("max_comments", ("--max-comments",), "So many comments at most, 30 by default; the rest is listed.", "int", "N", commands=("suggest",), panel=_REVIEW),
+    Opt("patch_file", ("--patch-file",), "Write what has no suggestion there, as a patch.", "text", "FILE", commands=("suggest",), panel=_REVIEW),
     Opt("stdin_filename", ("--stdin-filename",), "The name of what comes from standard input.", "text", "FILE", panel=_FILES),
     Opt("allow_empty", ("--allow-empty",), "Finding no Dockerfile is no failure.", commands=("fix", "check", "files"), panel=_FILES),
     Opt("workers", ("--workers", "-j"), "How many processes to use for many files.", "int", "N", env="DOCKEROPT_NUM_WORKERS", panel=_FILES),
@@ -185,6 +216,9 @@ TABLE = (
     Opt("output_file", ("--output-file", "-o"), "Write there what would go to standard output.", "text", "FILE", env="DOCKEROPT_OUTPUT_FILE", commands=_RUNS, panel=_OUTPUT),
     Opt("show_fixes", ("--show-fixes",), "Name every fix that was made.", panel=_OUTPUT),
     Opt("statistics", ("--statistics",), "Count the findings of each pass.", panel=_OUTPUT),
+    Opt("baseline", ("--baseline",), "Do not report the findings that this file knows.", "text", "FILE", commands=("check",), env="DOCKEROPT_BASELINE", panel=_OUTPUT),
+    Opt("write_baseline", ("--write-baseline",), "Write down all findings there, so that --baseline knows them.", "text", "FILE", commands=("check",), panel=_OUTPUT),
+    Opt("watch", ("--watch", "-W"), "Run again whenever a file changes, until Ctrl-C.", panel=_OUTPUT),
     Opt("fail_level", ("--fail-level", "-t", "--failure-threshold"), "The least severe finding that makes check fail.", "text", choices=FAIL_LEVELS, commands=("check",), env="DOCKEROPT_FAIL_LEVEL", panel=_OUTPUT),
     Opt("exit_zero", ("--exit-zero", "-e"), "Findings are no failure; errors still are.", panel=_OUTPUT),
     Opt("exit_non_zero_on_fix", ("--exit-non-zero-on-fix",), "Fail when a file was written.", panel=_OUTPUT),

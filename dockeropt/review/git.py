@@ -50,8 +50,8 @@ def commit_of(folder: str, revision: str) -> str:
     return (ask(folder, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}") or "").strip()
 
 
-def merge_base(folder: str, revision: str) -> str:
-    """Return the commit where the branch left ``revision``.
+def merge_base(folder: str, revision: str, head: str = "") -> str:
+    """Return the commit where ``head``, or the branch that is checked out, left ``revision``.
 
     Raises:
         ConfigError: git does not know the revision, or the two share no commit.
@@ -60,7 +60,7 @@ def merge_base(folder: str, revision: str) -> str:
     if not commit:
         hint = "fetch it first: CI systems often fetch the last commit only"
         raise ConfigError(f"git knows no revision {revision}", hint=hint)
-    found = (ask(folder, "merge-base", commit, "HEAD") or "").strip()
+    found = (ask(folder, "merge-base", commit, commit_of(folder, head) or "HEAD") or "").strip()
     if not found:
         hint = "fetch the whole history: fetch-depth: 0 for actions/checkout, GIT_DEPTH: 0 for GitLab"
         raise ConfigError(f"{revision} and HEAD share no commit that is here", hint=hint)
@@ -74,6 +74,15 @@ def diff_from(folder: str, base: str, *, context: int = 3) -> str:
         ConfigError: git refuses.
     """
     return _diff(folder, f"-U{context}", base)
+
+
+def diff_between(folder: str, base: str, head: str) -> str:
+    """Return the diff between two commits; one that git does not know stands for the one checked out.
+
+    Raises:
+        ConfigError: git refuses.
+    """
+    return _diff(folder, "-U3", base, commit_of(folder, head) or "HEAD")
 
 
 def diff_staged(folder: str, *, context: int = 3) -> str:

@@ -205,7 +205,8 @@ def _place(piece: Piece, lines: list[str], diff: FileDiff, taken: set[int]) -> S
         new = [line.removesuffix("\n") for line in lines_of(text)]
         if not all(map(_can_be_written, new)):
             return UNWRITABLE
-        if _as_applied(lines, last, new) != text:
+        ends_file = last == len(lines) and not lines[-1].endswith("\n")
+        if _as_applied(lines, last, new) != text or (ends_file and not new):
             reason = LAST_LINE
             continue
         return Suggestion("", first, last, tuple(new), text, piece.fixes, "", diff)

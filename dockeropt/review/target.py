@@ -14,6 +14,7 @@ from dockeropt.review import git
 GITHUB, GITLAB = "github", "gitlab"
 PROVIDERS = (GITHUB, GITLAB)
 
+_GUESS = "guess"  # an answer that may be wrong is better than none
 _TOKENS = {GITHUB: ("GITHUB_TOKEN", "GH_TOKEN"), GITLAB: ("GITLAB_TOKEN", "CI_JOB_TOKEN")}
 
 
@@ -54,20 +55,25 @@ class Wishes(NamedTuple):
     token_env: str = ""
 
 
-def find_target(wishes: Wishes, environment: Mapping[str, str], folder: str = ".") -> Target:
+def find_target(
+    wishes: Wishes, environment: Mapping[str, str], folder: str = ".", *, needed: bool = True
+) -> Target:
     """Return the pull request that is meant.
 
     Args:
         wishes: What the command line says.
         environment: The variables that GitHub Actions and GitLab CI set are heeded.
         folder: A folder of the work tree.
+        needed: Whether it has to be known; if not, ``OWNER/NAME`` and 0 stand for what is not.
 
     Raises:
         ConfigError: It cannot be told.
     """
-    provider = _provider(wishes.provider, environment, folder)
+    provider = _provider(wishes.provider or ("" if needed else _GUESS), environment, folder)
     found = _github(environment) if provider == GITHUB else _gitlab(environment)
     repository = wishes.repository or found.repository or git.remote_of(folder)[1]
+    if not needed:
+        repository = repository or "OWNER/NAME"
     pattern = r"[\w.-]+/[\w.-]+" if provider == GITHUB else r"\d+|[\w.-]+(?:/[\w.-]+)+"
     if not re.fullmatch(pattern, repository, re.ASCII) or ".." in repository.split("/"):
         shown = "owner/name" if provider == GITHUB else "group/name, or the number of the project"
@@ -77,6 +83,8 @@ def find_target(wishes: Wishes, environment: Mapping[str, str], folder: str = ".
         )
     number = wishes.number or str(found.number or "")
     option = "--pull" if provider == GITHUB else "--merge-request"
+    if not needed and not number:
+        return found._replace(repository=repository)
     if not (number.isascii() and number.isdigit() and 0 < int(number) < 2**31):
         message = f"{option} {number}: no number" if number else "which pull request or merge request?"
         raise ConfigError(message, hint=f"give its number with {option}")
@@ -102,6 +110,8 @@ def _provider(wish: str, environment: Mapping[str, str], folder: str) -> str:
     named = [provider for provider in PROVIDERS if provider in host]
     if len(named) == 1:
         return named[0]
+    if wish == _GUESS:
+        return GITHUB
     raise ConfigError("which service is it?", hint="give --provider github or --provider gitlab")
 
 

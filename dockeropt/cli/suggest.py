@@ -1,0 +1,318 @@
+"""The command ``suggest``: from a request to comments on a pull request.
+
+Invariants: without ``--dry-run`` nothing but comments is created, with it nothing at all; every fix is
+suggested, known from an earlier run, or named with the reason why it is neither; the token is in no output.
+"""
+
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from dockeropt import api
+from dockeropt.cli.options import Request
+from dockeropt.cli.output import VERBOSE, Output
+from dockeropt.cli.settings import settings_of
+from dockeropt.errors import ConfigError, DockeroptError, FileProblem, InternalProblem, printable
+from dockeropt.review import git, target
+from dockeropt.review.changed import again_of, changes_since, changes_staged, name_below, only_changed
+from dockeropt.review.hunks import read_diff
+from dockeropt.review.suggestions import Review, review_of
+from dockeropt.review.target import Wishes, find_target
+
+if TYPE_CHECKING:
+    from dockeropt.config import Settings
+    from dockeropt.results import FixResult
+    from dockeropt.review.gitlab import Version
+    from dockeropt.review.hunks import FileDiff
+    from dockeropt.review.remote import Remote
+    from dockeropt.review.sending import Sent
+
+OK, ERROR, REJECTED, INTERRUPTED = 0, 2, 4, 130
+
+MAX_COMMENTS = 30
+"""Comments of one review, unless ``--max-comments`` says otherwise: more are hardly read."""
+
+
+def suggest(request: Request) -> int:
+    """Suggest fixes in the pull request that is meant; return the exit code, never raise."""
+    try:
+        settings = settings_of(request, os.environ)
+        with Output(request, os.environ) as output:
+            return _Suggest(request, settings, output).run()
+    except DockeroptError as error:
+        sys.stderr.write(f"error: {error}\n")
+        return ERROR
+    except KeyboardInterrupt:
+        sys.stderr.write("interrupted: run it again, what was sent is not sent twice\n")
+        return INTERRUPTED
+    except Exception as error:  # noqa: BLE001 - the last resort: one sentence instead of a traceback
+        problem = InternalProblem.of(error, "")
+        sys.stderr.write((problem.trace if request.verbose else "") + f"error: {problem}\n")
+        return ERROR
+
+
+class Proposal(NamedTuple):
+    """What is proposed, as far as it was asked for.
+
+    Args:
+        diffs: What the diff says of each file.
+        head: The commit that is proposed.
+        version: The commits of a merge request, ``None`` for a pull request.
+    """
+
+    diffs: "Mapping[str, FileDiff]"
+    head: str
+    version: "Version | None" = None
+
+
+class _Suggest:
+    def __init__(self, request: Request, settings: "Settings", output: Output) -> None:
+        _refuse_contradictions(request)
+        self.request, self.settings, self.output = request, settings, output
+        self.top = git.top_of(".") or os.getcwd()
+        self.code = OK
+        self.paths: list[str] = []
+        local = request.dry_run and bool(request.base or request.diff_file)
+        wishes = Wishes(
+            "" if request.provider in {None, "auto"} else str(request.provider),
+            request.repo or "",
+            request.pull or request.merge_request or "",
+            request.api_url or "",
+            request.token_env or "",
+        )
+        if not wishes.provider and (request.pull or request.merge_request):
+            wishes = wishes._replace(provider=target.GITHUB if request.pull else target.GITLAB)
+        self.target = find_target(wishes, os.environ, ".", needed=not local)
+
+    def run(self) -> int:
+        if not self.request.dry_run and not self.target.token:
+            raise ConfigError(
+                f"no token: {self.target.token_name} is not set",
+                hint="set it, name another variable with --token-env, or use --dry-run",
+            )
+        if self._asks_service():
+            with self._client() as remote:
+                proposal = self._proposal(remote)
+                review = self._review(proposal.diffs)
+                if self.request.dry_run:
+                    self._print(review, proposal, remote)
+                else:
+                    self._report(self._send(remote, review, proposal))
+        else:
+            proposal = self._proposal(None)
+            self._print(self._review(proposal.diffs), proposal, None)
+        return self.code
+
+    def _asks_service(self) -> bool:
+        """Tell whether the service is needed: to send, or for the diff where nobody else says it."""
+        given = self.request.base or self.request.diff_file
+        return not self.request.dry_run or (not given and bool(self.target.token or not self.target.base))
+
+    def _client(self) -> "Remote":
+        def say(text: str) -> None:
+            self.output.say(printable(text), level=VERBOSE)
+
+        remote: Remote = self._service.client(self.target, say=say)
+        return remote
+
+    @property
+    def _service(self) -> Any:
+        from dockeropt.review import github, gitlab
+
+        return github if self.target.provider == target.GITHUB else gitlab
+
+    # --- what is proposed --------------------------------------------------------------
+
+    def _proposal(self, remote: "Remote | None") -> Proposal:
+        version: Version | None = None
+        head = self.target.head
+        if remote is not None:
+            if self.target.provider == target.GITHUB:
+                head = self._service.head_of(remote, self.target)
+            else:
+                version = self._service.version_of(remote, self.target)
+                head = version.head if version else ""
+        diff = self._local_diff(head)
+        if diff is not None:
+            diffs = read_diff(diff)
+        elif remote is not None:
+            diffs = self._service.diffs_of(remote, self.target)
+        else:
+            raise ConfigError("no diff", hint="give --base or --diff")
+        head = head or git.commit_of(self.top, "HEAD")
+        if self.target.provider == target.GITLAB and version is None:
+            from dockeropt.review import gitlab
+
+            base = self._base(head) if self.request.base or self.target.base else ""
+            version = gitlab.Version(base, base, head)
+        return Proposal(diffs, head, version)
+
+    def _local_diff(self, head: str) -> str | None:
+        """Return the diff that the command line or CI tells of, ``None`` when only the service knows."""
+        if self.request.diff_file:
+            return _read(self.request.diff_file)
+        if not self.request.base and (self.target.token or not self.target.base):
+            return None
+        return git.diff_between(self.top, self._base(head), head)
+
+    def _base(self, head: str) -> str:
+        return git.merge_base(self.top, self.request.base or self.target.base, head)
+
+    # --- what is said ------------------------------------------------------------------
+
+    def _review(self, diffs: "Mapping[str, FileDiff]") -> Review:
+        review = Review()
+        changes = None
+        if self.request.from_ref or self.request.staged:
+            ref = self.request.from_ref
+            changes = changes_since(ref) if ref else changes_staged()
+        for result in self._results(diffs):
+            options = self.settings(result.path)
+            kept = only_changed(result, changes, options) if changes is not None else result
+            self._note(kept)
+            if kept.error is not None or not kept.changed:
+                continue
+            self.paths.append(kept.path)
+            name = name_below(self.top, kept.path)
+            found = review_of(kept, name, diffs.get(name), again_of(kept, options))
+            below = [(name_below(self.top, path), before, after) for path, before, after in found.files]
+            review = review.joined(found._replace(files=tuple(below)))
+        return review
+
+    def _results(self, diffs: "Mapping[str, FileDiff]") -> "Iterator[FixResult]":
+        paths = self.request.paths or tuple(self._changed_dockerfiles(diffs))
+        if not paths:
+            return iter(())
+        return api.fix_paths(paths, options=self.settings, jobs=self.request.workers)
+
+    def _changed_dockerfiles(self, diffs: "Mapping[str, FileDiff]") -> Iterator[str]:
+        from dockeropt.discovery import discover
+
+        for found in discover(["."], lambda path: self.settings(path).search):
+            if isinstance(found, str) and name_below(self.top, found) in diffs:
+                yield found
+
+    def _note(self, result: "FixResult") -> None:
+        for error in result.errors:
+            self.output.error(error)
+            self.code = ERROR if result.error is not None else max(self.code, REJECTED)
+        for dropped in result.rejected:
+            self.output.say(f"warning: {printable(f'{result.path}: {dropped}')}")
+
+    def _words(self, review: Review) -> str:
+        from dockeropt.review.wording import summary
+
+        return summary(review, self._command(), self.request.patch_file or "" if review.patch() else "")
+
+    def _command(self) -> str:
+        from shlex import quote
+
+        unsafe = " --unsafe" if self.request.unsafe else ""
+        paths = "".join([f" {quote(printable(name_below(self.top, path)))}" for path in self.paths])
+        return f"dockeropt fix --write{unsafe}{paths}"
+
+    # --- sending and printing ----------------------------------------------------------
+
+    def _most(self) -> int:
+        return self.request.max_comments or MAX_COMMENTS
+
+    def _send(self, remote: "Remote", review: Review, proposal: Proposal) -> "Sent":
+        version = proposal.version or proposal.head
+        sent: Sent = self._service.send(remote, self.target, review, self._words, version, most=self._most())
+        return sent
+
+    def _print(self, review: Review, proposal: Proposal, remote: "Remote | None") -> None:
+        """Print the requests that would be sent."""
+        import json
+
+        from dockeropt.review.sending import fitting, unknown
+
+        service = self._service
+        known = service.known_in(remote, self.target) if remote is not None and self.target.token else None
+        review = service.sendable(review) if proposal.version else fitting(review)
+        fresh = (unknown(review, known) if known else review).limited(self._most())
+        path, words = service.path_of(self.target), self._words(fresh)
+        requests: list[dict[str, object]] = []
+        if proposal.version:
+            bodies = service.payloads(fresh, proposal.version) + (
+                [{"body": words}] if fresh.remainder else []
+            )
+            requests = [{"method": "POST", "path": f"{path}/discussions", "body": body} for body in bodies]
+        elif fresh.suggestions or fresh.remainder:
+            body = service.payload(fresh, words, proposal.head)
+            requests = [{"method": "POST", "path": f"{path}/reviews", "body": body}]
+        counts = {
+            "fixes": review.fixes,
+            "suggestions": len(fresh.suggestions),
+            "suggested": fresh.suggested,
+            "known": review.fixes - fresh.fixes,
+            "remainder": fresh.unplaced,
+        }
+        found = {"provider": self.target.provider, "requests": requests, "summary": counts}
+        self.output.out(json.dumps(found, indent=2, ensure_ascii=False) + "\n")
+        self._write_patch(fresh)
+        self._say_remainder(fresh)
+
+    def _report(self, sent: "Sent") -> None:
+        review = sent.review
+        self._write_patch(review)
+        if sent.sent or sent.address:
+            where = f": {printable(sent.address)}" if sent.address else ""
+            self.output.say(f"Sent {_number(sent.sent, 'suggestion')} for {_fixes(review.suggested)}{where}")
+        elif not sent.known and not review.remainder:
+            self.output.say("Nothing to suggest.")
+        if sent.known:
+            self.output.say(f"{_number(sent.known, 'suggestion')} of an earlier run still there.")
+        self._say_remainder(review)
+
+    def _say_remainder(self, review: Review) -> None:
+        if not review.remainder:
+            return
+        self.output.say(f"{_fixes(review.unplaced)} without a suggestion:")
+        for one in review.remainder:
+            for made in one.piece.fixes:
+                place = printable(f"{one.path}:{made.line}")
+                self.output.say(f"  {place}: {made.pass_id}: {printable(made.fix.title)} ({one.reason})")
+        self.output.say(f"Run `{self._command()}` to make all fixes.")
+
+    def _write_patch(self, review: Review) -> None:
+        path = self.request.patch_file
+        if not path:
+            return
+        try:
+            with open(path, "wb") as file:
+                file.write(review.patch().encode("utf-8", "surrogateescape"))
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            raise FileProblem(reason, path=path, hint="check --patch-file") from None
+
+
+def _read(path: str) -> str:
+    if path == "-":
+        return sys.stdin.buffer.read().decode("utf-8", "surrogateescape")
+    try:
+        with open(path, "rb") as file:
+            return file.read().decode("utf-8", "surrogateescape")
+    except OSError as error:
+        raise FileProblem((error.strerror or str(error)).lower(), path=path, hint="check --diff") from None
+
+
+def _refuse_contradictions(request: Request) -> None:
+    for first, second, one, other in (
+        (request.pull, request.merge_request, "--pull", "--merge-request"),
+        (request.base, request.diff_file, "--base", "--diff"),
+        (request.from_ref, request.staged, "--from-ref", "--staged"),
+    ):
+        if first and second:
+            raise ConfigError(f"{one} and {other} exclude each other", hint="take one of them away")
+    if "-" in request.paths:
+        raise ConfigError("suggest needs files, - is none", hint="name the Dockerfile")
+
+
+def _number(count: int, one: str) -> str:
+    return f"{count} {one if count == 1 else one + 's'}"
+
+
+def _fixes(count: int) -> str:
+    return f"{count} {'fix' if count == 1 else 'fixes'}"
