@@ -218,7 +218,7 @@ TABLE = (
     Opt("statistics", ("--statistics",), "Count the findings of each pass.", panel=_OUTPUT),
     Opt("baseline", ("--baseline",), "Do not report the findings that this file knows.", "text", "FILE", commands=("check",), env="DOCKEROPT_BASELINE", panel=_OUTPUT),
     Opt("write_baseline", ("--write-baseline",), "Write down all findings there, so that --baseline knows them.", "text", "FILE", commands=("check",), panel=_OUTPUT),
-    Opt("watch", ("--watch", "-W"), "Run again whenever a file changes, until Ctrl-C.", panel=_OUTPUT),
+    Opt("watch", ("--watch",), "Run again whenever a file changes, until Ctrl-C.", panel=_OUTPUT),
     Opt("fail_level", ("--fail-level", "-t", "--failure-threshold"), "The least severe finding that makes check fail.", "text", choices=FAIL_LEVELS, commands=("check",), env="DOCKEROPT_FAIL_LEVEL", panel=_OUTPUT),
     Opt("exit_zero", ("--exit-zero", "-e"), "Findings are no failure; errors still are.", panel=_OUTPUT),
     Opt("exit_non_zero_on_fix", ("--exit-non-zero-on-fix",), "Fail when a file was written.", panel=_OUTPUT),

@@ -24,6 +24,7 @@ from dockeropt.results import FixResult, failure, untouched
 from dockeropt.rewrite.registry import load_registry
 
 if TYPE_CHECKING:
+    from dockeropt.cli.baseline import Baseline, Writer
     from dockeropt.render.rows import Row
 
 OK, FINDINGS, ERROR, NOTHING_FOUND, REJECTED, VERIFIED_DIFFERENT = 0, 1, 2, 3, 4, 5
@@ -95,6 +96,14 @@ class Session:
         about = Run(request, settings, output, self.general, self.is_check, self.write, self.glyphs)
         self.reporter = reporter_of(about, os.environ)
         self._said: set[str] = set()
+        self.baseline: Baseline | None = None
+        self.baseline_writer: Writer | None = None
+        if request.baseline or request.write_baseline:
+            from dockeropt.cli import baseline
+
+            self.baseline = baseline.Baseline(request.baseline) if request.baseline else None
+            if request.write_baseline:
+                self.baseline_writer = baseline.Writer(request.write_baseline)
 
     def _general_options(self) -> Options:
         """Return the options that concern the run as a whole: those of the first path."""
@@ -120,8 +129,18 @@ class Session:
         if not self.tally.files and not self.request.allow_empty:
             self._nothing_found()
         code = exit_code(self.codes)
-        self.reporter.close(self.tally, code)
+        if self.reports:
+            self.reporter.close(self.tally, code)
+        if self.baseline is not None:
+            self.baseline.say(self.output)
+        if self.baseline_writer is not None:
+            self.output.say(self.baseline_writer.write())
         return code
+
+    @property
+    def reports(self) -> bool:
+        """Tell whether findings are told; in text they are not while a baseline is written."""
+        return self.baseline_writer is None or self.reporter.needs_marks
 
     def _results(self) -> Iterator[FixResult]:
         results = api.fix_paths(
@@ -175,6 +194,10 @@ class Session:
 
             text = result.fixed if result.written else result.original
             marks = fingerprints(reported_path(result.path), text, rows)
+        if self.baseline is not None:
+            rows, marks = self.baseline.unknown(result, rows, marks)
+        if self.baseline_writer is not None:
+            self.baseline_writer.add(result, rows)
         self._count(result, rows)
         if self.output.level >= VERBOSE and not isinstance(result.error, ConfigError):
             origin = self.settings(result.path if result.path != "-" else ".").origin
@@ -185,7 +208,8 @@ class Session:
             from dockeropt.cli.proofs import proof_lines
 
             self.output.say(*proof_lines(result))
-        self.reporter.file(result, rows, marks)
+        if self.reports:
+            self.reporter.file(result, rows, marks)
 
     def _errors(self, result: FixResult) -> None:
         for error in result.errors:
@@ -240,7 +264,7 @@ class Session:
             codes.add(FINDINGS)
         if result.written and self.request.exit_non_zero_on_fix:
             codes.add(FINDINGS)
-        if self.request.exit_zero:
+        if self.request.exit_zero or self.request.write_baseline:
             codes.discard(FINDINGS)
         return codes
 
@@ -293,5 +317,10 @@ def _refuse_contradictions(request: Request) -> None:
         )
     if request.verify and "-" in request.paths:
         raise ConfigError("--verify needs a file, - is none", hint="name the Dockerfile")
+    if request.baseline and request.write_baseline:
+        raise ConfigError(
+            "--baseline and --write-baseline exclude each other",
+            hint="--write-baseline alone takes up all findings",
+        )
     if request.fix and request.diff:
         raise ConfigError("--fix and --diff exclude each other", hint="take one of them away")
