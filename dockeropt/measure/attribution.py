@@ -53,6 +53,8 @@ class PackageChanges:
         if path in ACCOUNTS and what == "content":
             names = {_account(line) for line in _differing_lines(path, *self.trees)}
             return "accounts of packages" if names and names <= self._mentioned else ""
+        if what in {"added", "removed"} and path in self._mentioned:
+            return "made by a package's script"
         return self.known.why(path, what)
 
     def _owner(self, path: str, what: str) -> Package | None:
@@ -90,7 +92,7 @@ class PackageChanges:
         found: set[str] = set()
         for package in self.changed:
             for tree in self.trees:
-                for kind in ("preinst", "postinst"):
+                for kind in ("preinst", "postinst", "config"):
                     text = tree.texts.get(f"{DPKG_INFO}{package.name}.{kind}", b"").decode("utf-8", "replace")
                     found.update(re.findall(r"[\w/][\w./-]*", text))
         return frozenset(found)

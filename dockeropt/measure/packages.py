@@ -162,6 +162,10 @@ def _dpkg(packages: Packages) -> _Rows:
     status = "/var/lib/dpkg/status"
     if status in tree.nodes and status not in tree.texts:
         packages.unknown.add("dpkg")
+    registered: dict[str, list[str]] = {}  # settings that a package asked ucf to look after: ucfr(1)
+    for line in _text(tree, "/var/lib/ucf/registry").split("\n"):
+        holder, _, path = line.partition("\t")
+        registered.setdefault(holder.strip(), []).append(path.strip())
     # Images without a shell keep a file for each package in status.d instead (distroless).
     books = [path for path in tree.texts if path == status or path.startswith(f"{status}.d/")]
     for book in books:
@@ -177,7 +181,7 @@ def _dpkg(packages: Packages) -> _Rows:
                 for one in (name, f"{name}:{fields.get('Architecture', '')}")
                 if (path := f"{DPKG_INFO}{one}.list") in tree.texts
             ]
-            yield package, fields.get("Version", ""), _lines(tree, lists)
+            yield package, fields.get("Version", ""), [*_lines(tree, lists), *registered.get(name, ())]
 
 
 def _lines(tree: Tree, paths: Iterable[str]) -> list[str]:

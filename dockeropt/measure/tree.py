@@ -57,7 +57,8 @@ RPM_DATABASES = re.compile(
 _BOOKS = re.compile(
     r"/etc/(passwd|group|shadow|gshadow|subuid|subgid|shells)"
     r"|/etc/dpkg/dpkg\.cfg(\.d/[^/]+)?"
-    r"|/var/lib/dpkg/(status|status\.d/[^/]+|info/[^/]+\.(list|postinst|preinst))"
+    r"|/var/lib/dpkg/(status|status\.d/[^/]+|info/[^/]+\.(list|postinst|preinst|config))"
+    r"|/var/lib/ucf/registry"
     r"|/(usr/)?lib/apk/db/installed"
     r"|/(var/lib/rpm|usr/lib/sysimage/rpm)/rpmdb\.sqlite(-wal)?"
     r"|.*\.dist-info/(METADATA|RECORD)"

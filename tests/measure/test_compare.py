@@ -247,6 +247,20 @@ def test_accounts_go_with_the_package_that_made_them_and_no_others() -> None:
     assert kinds(both, after, effects=PACKAGES)[key] == "unexpected"
 
 
+def test_what_the_scripts_of_a_package_make_and_what_ucf_holds_for_it() -> None:
+    before = {
+        **vim(),
+        "/var/lib/dpkg/info/vim.postinst": "mkdir -p /srv/vim\n",
+        "/var/lib/ucf/registry": "vim \t /etc/vim.conf\n",
+        "/srv/vim": folder(),
+        "/srv/vim/own": "x",
+        "/etc/vim.conf": "x",
+    }
+    result = kinds(before, PLAIN, effects=PACKAGES)
+    assert result["/srv/vim", "removed"] == result["/etc/vim.conf", "removed"] == "declared"
+    assert result["/srv/vim/own", "removed"] == "unexpected"
+
+
 # --- another base image -----------------------------------------------------------------
 
 
