@@ -84,9 +84,9 @@ def check_str(
 def fix_python(source: str, *, options: Options = DEFAULT, path: str = "dockerfile.py") -> FixResult:
     """Fix the Dockerfiles that stand in string literals of a Python file.
 
-    A literal is looked at when it is assigned to a variable whose name contains
-    ``dockerfile``, or stands below a comment line ``# dockerfile``. ``fix_file``, ``fix_paths``
-    and ``fix_str`` do the same for a path that ends in ``.py``.
+    Which literals are looked at, and what becomes of templates: ``docs/embedded.md``. ``notes`` of the
+    result name those that were left alone. ``fix_file``, ``fix_paths`` and ``fix_str`` do the same for a
+    path that ends in ``.py``, and for the blocks of one that ends in ``.md``.
 
     Args:
         source: The text of the Python file.

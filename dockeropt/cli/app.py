@@ -15,8 +15,8 @@ import typer
 from dockeropt.cli.options import Opt, Request, options_of
 
 _PATHS = {
-    "fix": "Dockerfiles, or folders to search; - is standard input.",
-    "check": "Dockerfiles, or folders to search; - is standard input.",
+    "fix": "Dockerfiles, files that hold or build some (.py, .md, .yaml, .hcl), or folders to search; - is standard input.",
+    "check": "Dockerfiles, files that hold or build some (.py, .md, .yaml, .hcl), or folders to search; - is standard input.",
     "explain": "A pass, a Dockerfile, or FILE:LINE.",
     "files": "Folders to search.",
     "verify": "The Dockerfile, or its folder.",
@@ -249,6 +249,53 @@ def passes(
     raise typer.Exit(show(output_format.value))
 
 
+class SchemaName(enum.StrEnum):
+    """What there is a schema of."""
+
+    report = "report"
+    config = "config"
+    verify = "verify"
+
+
+@app.command()
+def schema(
+    name: Annotated[SchemaName, typer.Argument(help="What to describe.")] = SchemaName.report,
+) -> None:
+    """Print a JSON schema: of the JSON report, of the configuration, or of verify's report."""
+    from dockeropt.cli.schemas import schema as show
+
+    raise typer.Exit(show(name.value))
+
+
+class InitPart(enum.StrEnum):
+    """What ``init`` can write."""
+
+    config = "config"
+    pre_commit = "pre-commit"
+    github = "github"
+
+
+@app.command()
+def init(
+    folder: Annotated[str, typer.Argument(help="The top of the project.")] = ".",
+    *,
+    only: Annotated[list[InitPart] | None, typer.Option("--only", help="Write only this part.")] = None,
+    repository: Annotated[
+        str,
+        typer.Option(
+            "--repository",
+            metavar="URL",
+            help="Where dockeropt's repository lies: use its hook and action instead of the package.",
+        ),
+    ] = "",
+    stdout: Annotated[bool, typer.Option("--stdout", help="Print the files, write none.")] = False,
+) -> None:
+    """Write a configuration, a pre-commit hook and a GitHub workflow, each only where it is absent."""
+    from dockeropt.cli.init import init as write
+
+    raise typer.Exit(write(folder, tuple(part.value for part in only or ()), repository, stdout=stdout))
+
+
 @app.command()
 def lsp(
     ctx: typer.Context,
@@ -258,7 +305,9 @@ def lsp(
     ] = True,
     config: Annotated[
         list[str] | None,
-        typer.Option("--config", metavar="FILE|KEY=VALUE", help="A configuration file, or one setting in TOML."),
+        typer.Option(
+            "--config", metavar="FILE|KEY=VALUE", help="A configuration file, or one setting in TOML."
+        ),
     ] = None,
     isolated: Annotated[bool, typer.Option("--isolated", help="Read no configuration file.")] = False,
 ) -> None:

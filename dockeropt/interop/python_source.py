@@ -54,13 +54,7 @@ def literals_in(text: str, path: str) -> list[tuple[Span, Found]]:
             wrapper.module.visit(finder)
             found = finder.found()
     except cst.ParserSyntaxError as error:
-        raise FileProblem(
-            "not valid Python",
-            path=path,
-            line=error.raw_line,
-            column=error.raw_column + 1,
-            hint="run it first",
-        ) from None
+        raise _malformed(text, path, error) from None
     except (RecursionError, UnicodeEncodeError):
         raise FileProblem(
             "Python that LibCST cannot read", path=path, hint="put the Dockerfile in a file"
@@ -71,3 +65,20 @@ def literals_in(text: str, path: str) -> list[tuple[Span, Found]]:
         start = len(data[: each.start].decode())
         spans.append((Span(start, start + len(data[each.start : each.start + each.length].decode())), each))
     return spans
+
+
+def _malformed(text: str, path: str, error: cst.ParserSyntaxError) -> FileProblem:
+    """Return what is wrong, as Python itself says it where it does: LibCST often names the first line."""
+    import ast
+    import warnings
+
+    line, column, reason = error.raw_line, error.raw_column + 1, ""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            ast.parse(text)
+        except SyntaxError as own:
+            line, column, reason = own.lineno or line, max(own.offset or 1, 1), f": {own.msg}"
+        except (ValueError, RecursionError, MemoryError):
+            pass
+    return FileProblem(f"not valid Python{reason}", path=path, line=line, column=column, hint="run it first")

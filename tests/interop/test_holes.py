@@ -1,5 +1,8 @@
 """Templates: what is filled in later is never touched, and nothing is made that depends on it."""
 
+import textwrap
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -65,6 +68,13 @@ def test_what_touches_a_hole_is_only_shown(template: str) -> None:
     )
     assert "only shown: " in left.finding.message
     assert "hole" not in str(left)
+
+
+def test_the_example_of_the_page_is_true() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "embedded.md").read_text("utf-8")
+    start = page.index("    DOCKERFILE = ")
+    source = textwrap.dedent(page[start : page.index("Holes are what")])
+    assert fix(source).fixed == source.replace("/a\nRUN mkdir /b", "/a \\\\\n    && mkdir /b") != source
 
 
 @pytest.mark.parametrize(

@@ -254,6 +254,11 @@ def test_what_is_no_python_is_an_error(source: str) -> None:
     assert "(hint: " in str(result.error)
 
 
+def test_an_error_names_the_place_and_what_python_says() -> None:
+    error = fix("x = 1\ny = [1,\nz = 2\n").error
+    assert str(error).startswith("build.py:2:5: not valid Python: '[' was never closed (hint: ")
+
+
 def test_python_files_have_to_be_named(tmp_path: Path) -> None:
     (tmp_path / "build.py").write_text(PLAIN)
     assert list(dockeropt.fix_paths([tmp_path], options=MERGE)) == []
