@@ -2,6 +2,10 @@
 
 import pytest
 
+from tests.engine.fixtures import buildah, engine
+
+__all__ = ["buildah", "engine"]
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let ``--update-golden`` write the expected files: look at the diff before committing."""
