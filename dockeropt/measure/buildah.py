@@ -24,7 +24,7 @@ class Podman(CommandLineEngine):
         build_program: What builds: ``podman``, or ``buildah`` where that was asked for.
     """
 
-    name = "podman"
+    name = program = "podman"
 
     def __init__(self, version: str, builder: str, *, build_program: str = "podman") -> None:
         super().__init__(version)
@@ -62,7 +62,7 @@ class Podman(CommandLineEngine):
 class Buildah(Podman):
     """Build with buildah; its images are read and run by podman, which shares its storage."""
 
-    name = "podman"
+    name = "buildah"
 
     def __init__(self, version: str) -> None:
         super().__init__(version, version, build_program="buildah")

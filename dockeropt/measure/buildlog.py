@@ -125,7 +125,7 @@ class BuildahLog:
             self._close(now)
             self._steps.append(_Vertex(step[2]))
             self._began = now
-            return f"[{step[1]}] {step[2]}"
+            return line
         if line.strip():
             self._last = line
         if line.startswith("--> Using cache") and self._steps:

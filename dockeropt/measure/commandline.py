@@ -88,6 +88,8 @@ class CommandLineEngine:
     """
 
     name = ""
+    program = ""
+    """The command that images and containers are asked of."""
 
     def __init__(self, version: str) -> None:
         self.version = version
@@ -118,7 +120,7 @@ class CommandLineEngine:
         # The command is never run, but an image without one needs it.
         with (
             self._created(tag, ("--network", "none"), ("true",)) as name,
-            stream([self.name, "export", name]) as archive,
+            stream([self.program, "export", name]) as archive,
         ):
             yield archive
 
@@ -129,7 +131,7 @@ class CommandLineEngine:
         wanted = self._diff_ids(self._inspect(tag))
         if all(one in known for one in wanted):
             return {one: known[one] for one in wanted}
-        with stream([self.name, "save", tag]) as archive:
+        with stream([self.program, "save", tag]) as archive:
             return layer_sizes(archive, known)
 
     @contextmanager
@@ -143,13 +145,13 @@ class CommandLineEngine:
         """
         labels = ("--label", f"{LABEL}={run}") if run else ()
         with self._created(tag, (*labels, *options), command) as name:
-            checked([self.name, "start", name], timeout=ANSWER)
-            yield RunningContainer(self.name, name)
+            checked([self.program, "start", name], timeout=ANSWER)
+            yield RunningContainer(self.program, name)
 
     def remove(self, tags: Sequence[str]) -> None:
         """Remove images by name; what is not there is no failure."""
         for tag in tags:
-            run([self.name, "image", "rm", "--force", tag], timeout=ANSWER)
+            run([self.program, "image", "rm", "--force", tag], timeout=ANSWER)
 
     def sweep(self, run: str) -> None:
         """Remove all images and containers whose label has the value ``run``."""
@@ -162,9 +164,9 @@ class CommandLineEngine:
             (("ps", "--all", "--quiet", "--no-trunc"), ("rm", "--force", "--volumes")),
             (("images", "--quiet", "--no-trunc"), ("image", "rm", "--force")),
         ):
-            found = run_command([self.name, *kind, *mark], timeout=ANSWER).output.split()
+            found = run_command([self.program, *kind, *mark], timeout=ANSWER).output.split()
             for one in dict.fromkeys(found):
-                run_command([self.name, *removal, one], timeout=ANSWER)
+                run_command([self.program, *removal, one], timeout=ANSWER)
 
     @contextmanager
     def _created(self, tag: str, options: Sequence[str], command: Sequence[str]) -> Iterator[str]:
@@ -175,7 +177,7 @@ class CommandLineEngine:
         entry = ("--entrypoint", command[0]) if command else ()
         try:
             made = run(
-                [self.name, "create", "--name", name, *options, *entry, tag, *command[1:]], timeout=ANSWER
+                [self.program, "create", "--name", name, *options, *entry, tag, *command[1:]], timeout=ANSWER
             )
             if made.code:
                 raise EngineProblem(
@@ -183,14 +185,14 @@ class CommandLineEngine:
                 )
             yield name
         finally:
-            run([self.name, "rm", "--force", "--volumes", name], timeout=ANSWER)
+            run([self.program, "rm", "--force", "--volumes", name], timeout=ANSWER)
 
     def _inspect(self, tag: str) -> "dict[str, object]":
         import json
 
-        found = json.loads(checked([self.name, "image", "inspect", tag], timeout=ANSWER))
+        found = json.loads(checked([self.program, "image", "inspect", tag], timeout=ANSWER))
         if not isinstance(found, list) or not found or not isinstance(found[0], dict):
-            raise EngineProblem(f"{self.name} image inspect says nothing of {tag}")
+            raise EngineProblem(f"{self.program} image inspect says nothing of {tag}")
         return found[0]
 
     def _diff_ids(self, inspected: Mapping[str, object]) -> list[str]:
@@ -205,7 +207,7 @@ class CommandLineEngine:
         """Return instruction and size of each entry of the history, the oldest first."""
         import json
 
-        command = [self.name, "history", "--no-trunc", "--human=false", "--format", "{{json .}}", tag]
+        command = [self.program, "history", "--no-trunc", "--human=false", "--format", "{{json .}}", tag]
         rows = [json.loads(line) for line in checked(command, timeout=ANSWER).splitlines() if line.strip()]
         return [(str(row.get("CreatedBy", "")), _number(row.get("Size"))) for row in reversed(rows)]
 

@@ -23,7 +23,7 @@ class Docker(CommandLineEngine):
         own_builder: Whether another BuildKit than the daemon's builds.
     """
 
-    name = "docker"
+    name = program = "docker"
 
     def __init__(self, version: str, *, own_builder: bool = False) -> None:
         super().__init__(version)
