@@ -103,6 +103,7 @@ FOREIGN = {
     "pytest": {"testing.py"},
     "ruamel": {"project/yamltree.py"},
     "hcl2": {"project/bake.py"},
+    "watchfiles": {"cli/watch.py"},
     "httpx": {"review/remote.py"},
     "unidiff": {"review/hunks.py"},
     "lsprotocol": {"server/app.py", "server/actions.py", "server/diagnostics.py"},

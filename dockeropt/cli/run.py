@@ -51,6 +51,10 @@ def exit_code(codes: Iterable[int]) -> int:
 
 def run(request: Request) -> int:
     """Do what the request asks for and return the exit code; never raises."""
+    if request.watch:
+        from dockeropt.cli.watch import watch
+
+        return watch(request, run)
     session: Session | None = None
     try:
         settings = settings_of(request, os.environ)

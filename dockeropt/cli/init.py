@@ -1,0 +1,178 @@
+"""The command ``init``: the files that a project needs to use dockeropt, where they are absent.
+
+Invariant: no file that is there is changed; what would go into it is shown instead.
+"""
+
+import os
+import sys
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from dockeropt.errors import ConfigError, DockeroptError, FileProblem, printable
+
+PARTS = ("config", "pre-commit", "github")
+
+FILES = r"(?i)(^|/)((docker|container)file(\.[^/]*)?|[^/]+\.(docker|container)file)$"
+"""Which files the pre-commit hook is called for; those of ``.pre-commit-hooks.yaml``."""
+
+EXCLUDED = (
+    r"(?i)\.(dockerignore|containerignore|j2|jinja2?|tmpl|tpl|template|erb|ejs|mustache|hbs|in|m"
+    r"d|rst|txt|adoc|bak|orig|rej|swp|swo|old|save|diff|patch)$|~$|\.$|(^|/)(?-i:dockerfile|cont"
+    r"ainerfile)\.([^/]*\.)?(py|pyi|go|rs|rb|js|jsx|mjs|cjs|ts|tsx|java|kt|c|h|cc|cpp|hpp|cs|php"
+    r"|lua|vim|json|yaml|yml|toml|xml|html|htm|css|scss|svg|png|lock|sh|ps1|snap)$"
+)
+"""Which of them it is not called for; as there."""
+
+_CONFIG = """\
+# dockeropt: docs/configuration.md lists all keys, `dockeropt passes` all passes.
+
+# The least severe finding that makes `dockeropt check` fail: error, warning, info, style or none.
+fail-level = "style"
+
+# Passes not to run, by id, category, or their name in hadolint or BuildKit.
+ignore = []
+
+# Files and folders to leave out besides the usual ones.
+extend-exclude = []
+"""
+
+
+class Template(NamedTuple):
+    """A file that ``init`` can write.
+
+    Args:
+        part: One of :data:`PARTS`.
+        path: Where it goes, with slashes.
+        text: What it holds.
+        present: The file that takes its place already, ``""`` for none.
+    """
+
+    part: str
+    path: str
+    text: str
+    present: str
+
+
+def templates(folder: str, version: str, repository: str) -> Iterator[Template]:
+    """Yield the files, as they are for a project in ``folder``.
+
+    Args:
+        folder: The top of the project.
+        version: The version of dockeropt to name in them.
+        repository: Where dockeropt's own repository lies, for the hook and the action that it holds; ``""``
+            makes both install the package.
+    """
+    from dockeropt.config import find_file
+
+    config = find_file(folder)
+    yield Template("config", "dockeropt.toml", _CONFIG, os.path.basename(config))
+    for part, path, text in (
+        ("pre-commit", ".pre-commit-config.yaml", _pre_commit(version, repository)),
+        ("github", ".github/workflows/dockeropt.yml", _workflow(version, repository)),
+    ):
+        yield Template(part, path, text, path if os.path.lexists(os.path.join(folder, path)) else "")
+
+
+def _pre_commit(version: str, repository: str) -> str:
+    if repository:
+        return f"repos:\n  - repo: {repository}\n    rev: v{version}\n    hooks:\n      - id: dockeropt-fix\n"
+    return (
+        "repos:\n"
+        "  - repo: local\n"
+        "    hooks:\n"
+        "      - id: dockeropt-fix\n"
+        "        name: dockeropt fix\n"
+        "        entry: dockeropt fix --write --force-exclude --exit-non-zero-on-fix\n"
+        "        language: python\n"
+        f'        additional_dependencies: ["dockeropt=={version}"]\n'
+        f"        files: '{FILES}'\n"
+        f"        exclude: '{EXCLUDED}'\n"
+        "        require_serial: true\n"
+    )
+
+
+def _workflow(version: str, repository: str) -> str:
+    steps = (
+        '      - uses: actions/setup-python@v5\n        with:\n          python-version: "3.x"\n'
+        f'      - run: python -m pip install "dockeropt=={version}"\n'
+        "      - run: dockeropt check --output-format github .\n"
+    )
+    if repository:
+        steps = f"      - uses: {_action(repository)}@v{version}\n"
+    return (
+        "name: dockeropt\n"
+        "on:\n"
+        "  pull_request:\n"
+        "  push:\n"
+        "    branches: [main]\n"
+        "permissions:\n"
+        "  contents: read\n"
+        "jobs:\n"
+        "  check:\n"
+        "    runs-on: ubuntu-latest\n"
+        "    steps:\n"
+        "      - uses: actions/checkout@v4\n" + steps
+    )
+
+
+def _action(repository: str) -> str:
+    """Return ``OWNER/NAME`` of a repository on GitHub, as ``uses`` wants it."""
+    import re
+
+    match = re.fullmatch(r"https://github\.com/([\w.-]+/[\w.-]+?)(?:\.git)?/?", repository)
+    if match is None:
+        hint = "the GitHub workflow needs https://github.com/OWNER/NAME; leave it out to install the package"
+        raise ConfigError(f"--repository {repository}: no repository on GitHub", hint=hint)
+    return match[1]
+
+
+def init(folder: str, only: tuple[str, ...], repository: str, *, stdout: bool) -> int:
+    """Write what is absent and say what was done; return the exit code.
+
+    Args:
+        folder: The top of the project.
+        only: Some of :data:`PARTS`, none for all.
+        repository: See :func:`templates`.
+        stdout: Whether to print the files instead of writing them.
+    """
+    from dockeropt import __version__
+
+    try:
+        if not os.path.isdir(folder):
+            raise FileProblem("no such folder", path=folder, hint="name the top of the project")
+        for template in list(templates(folder, __version__, repository)):
+            if only and template.part not in only:
+                continue
+            if stdout:
+                sys.stdout.write(f"# --- {template.path}\n{template.text}\n")
+            elif template.present:
+                _say_present(template, folder)
+            else:
+                _write(os.path.join(folder, *template.path.split("/")), template.text)
+    except DockeroptError as error:
+        sys.stderr.write(f"error: {error}\n")
+        return 2
+    return 0
+
+
+def _say_present(template: Template, folder: str) -> None:
+    where = printable(os.path.join(folder, template.present).removeprefix("./"))
+    print(f"left alone: {where} is there already.")
+    if template.part == "pre-commit":
+        with open(os.path.join(folder, template.present), encoding="utf-8", errors="replace") as file:
+            if "dockeropt" in file.read():
+                return
+        print("To use dockeropt in it, add below repos:\n")
+        print(template.text.removeprefix("repos:\n"))
+
+
+def _write(path: str, text: str) -> None:
+    try:
+        os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
+        with open(path, "x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except OSError as error:
+        raise FileProblem(
+            (error.strerror or str(error)).lower(), path=path, hint="check the folder"
+        ) from None
+    print(f"wrote {printable(path.removeprefix('./'))}")

@@ -1,0 +1,99 @@
+"""``--watch``: run again whenever a file changes that a run depends on.
+
+Invariant: each run is a whole one, and its report starts below a line that says so. Changes that come
+within a moment are one; Ctrl-C ends with the code that it has everywhere.
+"""
+
+import copy
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+
+from dockeropt.cli.options import Request
+from dockeropt.errors import ConfigError, DockeroptError
+
+INTERRUPTED, ERROR = 130, 2
+DEBOUNCE = 300
+"""For how long, in milliseconds, changes are gathered before a run."""
+
+_LEFT_OUT = frozenset({".git", ".hg", ".venv", "node_modules", "__pycache__", ".mypy_cache", ".ruff_cache"})
+
+
+def watch(request: Request, run: Callable[[Request], int]) -> int:
+    """Run, then again after every change, until Ctrl-C; return the exit code.
+
+    Args:
+        request: What to run.
+        run: Runs a request once and returns its exit code.
+    """
+    try:
+        changes = _changes(request)
+    except DockeroptError as error:
+        sys.stderr.write(f"error: {error}\n")
+        return ERROR
+    try:
+        while True:
+            if run(_once(request)) == INTERRUPTED:
+                return INTERRUPTED
+            if not request.silent:
+                sys.stderr.write("watching for changes, Ctrl-C ends it\n")
+                sys.stderr.flush()
+            if next(changes, None) is None:
+                return INTERRUPTED
+            if not request.silent:
+                sys.stderr.write("\n--- a file changed ---\n")
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def _once(request: Request) -> Request:
+    """Return a request of its own: a run fills in what the environment says."""
+    made = copy.copy(request)
+    made.__dict__ = {**vars(request), "watch": False}
+    return made
+
+
+def _changes(request: Request) -> Iterator[object]:
+    """Return what waits for changes.
+
+    Raises:
+        ConfigError: Standard input cannot be watched, or watchfiles is not installed.
+    """
+    if "-" in request.paths:
+        raise ConfigError("--watch needs files, - is none", hint="name the Dockerfile")
+    try:
+        import watchfiles
+    except ImportError:
+        hint = 'pip install "dockeropt[watch]"'
+        raise ConfigError("--watch needs the package watchfiles", hint=hint) from None
+    places = sorted(places_of(request))
+    own = {os.path.abspath(path) for path in (request.output_file, request.write_baseline) if path}
+    return watchfiles.watch(
+        *places,
+        watch_filter=lambda _, path: is_of_interest(path, own),
+        debounce=DEBOUNCE,
+        step=50,
+        raise_interrupt=True,
+    )
+
+
+def places_of(request: Request) -> Iterable[str]:
+    """Return the folders to watch: those given, and those of the files given.
+
+    A folder, because a file that is replaced is another file.
+    """
+    given = (*request.paths, *request.compose, *request.bake) or (".",)
+    found = {path if os.path.isdir(path) else os.path.dirname(path) or "." for path in given}
+    if request.context:
+        found.add(request.context)
+    return {os.path.abspath(path) for path in found if os.path.isdir(path)}
+
+
+def is_of_interest(path: str, own: Iterable[str] = ()) -> bool:
+    """Tell whether a change of the file at ``path`` can change what a run says."""
+    if os.path.abspath(path) in own:
+        return False
+    name = os.path.basename(path)
+    if name.endswith(("~", ".swp", ".swx", ".tmp")) or name.startswith((".#", ".dockeropt-")):
+        return False
+    return _LEFT_OUT.isdisjoint(os.path.relpath(path).split(os.sep))
