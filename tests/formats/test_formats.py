@@ -310,3 +310,45 @@ def test_no_text_of_a_file_begins_a_command(run: Run, here: Path) -> None:
             assert line.startswith(("::error title=dockeropt", "::warning title=dockeropt", "::notice title"))
         else:
             assert "##[" not in line
+
+
+# --- Dockerfiles inside of other files -------------------------------------------------
+
+PYTHON = '''import docker
+
+DOCKERFILE = """\\
+# é 𐀀
+FROM debian:12
+RUN mkdir /a
+RUN mkdir /b
+"""
+docker.from_env().images.build(fileobj=DOCKERFILE)
+'''
+COMPOSE = """\
+services:
+  # é 𐀀
+  app:
+    build:
+      context: .
+      dockerfile_inline: |
+        FROM debian:12
+        RUN mkdir /a
+        RUN mkdir /b
+"""
+
+
+@every_judge
+def test_embedded_dockerfiles(run: Run, here: Path, name: str) -> None:
+    (here / "build.py").write_text(PYTHON, "utf-8")
+    (here / "compose.yaml").write_text(COMPOSE, "utf-8")
+    select = ("--select", "merge-runs", "--output-format", name)
+    done = run("check", *select, "build.py", "compose.yaml")
+    assert JUDGES[name](done.out, here) == 2
+    if name == "sarif":
+        for result in json.loads(done.out)["runs"][0]["results"]:
+            location = result["locations"][0]["physicalLocation"]
+            path = here / location["artifactLocation"]["uri"]
+            ((change,),) = [fix["artifactChanges"] for fix in result["fixes"]]
+            after = sarif_applied(change, read(here, path.name))
+            run("fix", "--write", "--select", "merge-runs", path.name)
+            assert path.read_text("utf-8") == after
