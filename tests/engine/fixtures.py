@@ -56,10 +56,12 @@ class Engine:
         return self._made[-1]
 
     def build(
-        self, context: Path, *words: str | Path, text: str | None = None
+        self, context: Path, *words: str | Path, text: str | None = None, loaded: bool = True
     ) -> subprocess.CompletedProcess[str]:
         """Build a context, of its own Dockerfile or a text; whether that worked is the answer's to say."""
-        verb = ("buildx", "build", "--load", "--provenance=false") if self.program == "docker" else ("build",)
+        verb: tuple[str, ...] = ("build",)
+        if self.program == "docker":
+            verb = ("buildx", "build", "--provenance=false", *(["--load"] if loaded else []))
         file: list[str | Path] = []
         if text is not None:
             # a name of its own, so that two builds of one context do not meet
