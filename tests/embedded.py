@@ -1,9 +1,10 @@
-"""Fix the Dockerfiles inside real Python files, and hold what is promised of it.
+"""Fix the Dockerfiles inside real Python and Markdown files, and hold what is promised of it.
 
-``python -m tests.embedded DIR…`` looks for Python files below the folders. For each: it still compiles; it
+``python -m tests.embedded DIR…`` looks for such files below the folders. A Python file still compiles; it
 is byte for byte the same outside of the literals; fixing again changes nothing; and a literal without
-holes, to which nothing is added, holds exactly what ``fix_str`` gives of what it held. Prints how many
-literals and fixes there were, and why others were left alone. Exit code 1 when a law is broken.
+holes, to which nothing is added, holds exactly what ``fix_str`` gives of what it held. A Markdown file is
+to a CommonMark parser what it was, but for blocks that hold what ``fix_str`` gives of them. Prints how
+many texts and fixes there were, and why others were left alone. Exit code 1 when a law is broken.
 """
 
 from __future__ import annotations
@@ -24,9 +25,12 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
+from markdown_it import MarkdownIt
+
 import dockeropt
 from dockeropt.errors import FileProblem
 from dockeropt.interop.held import Held
+from dockeropt.interop.markdown import fences_in
 from dockeropt.interop.python_finder import Found
 from dockeropt.interop.python_literal import read_literal
 from dockeropt.interop.python_source import literals_in
@@ -49,9 +53,9 @@ class Outcome(NamedTuple):
 
 
 def files_below(roots: list[Path]) -> Iterator[Path]:
-    """Yield the Python files that have a line which begins like a Dockerfile's."""
+    """Yield the Python and Markdown files that may hold a Dockerfile."""
     for root in roots:
-        for path in sorted([root] if root.is_file() else root.rglob("*.py")):
+        for path in sorted([root] if root.is_file() else [*root.rglob("*.py"), *root.rglob("*.md")]):
             if path.is_file() and re.search(rb"\bFROM\s", path.read_bytes()):
                 yield path
 
@@ -70,7 +74,43 @@ def value_of(source: str, span: Span, found: Found) -> str | None:
 
 def examine(job: tuple[str, bool]) -> Outcome:
     """Hold the laws for one file."""
-    path, unsafe = job
+    return examine_markdown(*job) if job[0].endswith(".md") else examine_python(*job)
+
+
+def examine_markdown(path: str, unsafe: bool) -> Outcome:
+    """Hold the laws for one Markdown file."""
+    counts: Counter[str] = Counter()
+    options = UNSAFE if unsafe else SAFE
+    try:
+        with open(path, encoding="utf-8", newline="") as file:
+            source = file.read()
+    except UnicodeError:
+        return Outcome(path, Counter({"not UTF-8": 1}), [])
+    result = dockeropt.fix_str(source, options=options, path=path)
+    broken = [str(problem) for problem in (result.error, *result.rejected) if problem is not None]
+    before, after = (MarkdownIt("commonmark").parse(text) for text in (source, result.fixed))
+    counts["Markdown blocks"] += len(fences_in(source))
+    counts.update(f"Markdown: {_reason(note)}" for note in result.notes)
+    counts["Markdown files that changed"] += result.changed
+    counts["Markdown fixes"] += sum(len(step.fixes) for step in result.steps)
+    if len(before) != len(after):
+        return Outcome(path, counts, ["other blocks than before"])
+    unheld = any("cannot hold" in left.finding.message for left in result.leftover)
+    for old, new in zip(before, after, strict=True):
+        if old.content != new.content or (old.type, old.info) != (new.type, new.info):
+            counts["Markdown blocks that changed"] += 1
+            if not unheld and new.content != dockeropt.fix_str(old.content, options=options).fixed:
+                if re.search(r"<[A-Z]|\{|@[A-Z]|__[A-Z]", old.content):
+                    counts["Markdown blocks with holes that changed"] += 1
+                else:
+                    broken.append(f"line {old.map}: not what fix_str gives of it")
+    if dockeropt.fix_str(result.fixed, options=options, path=path).changed:
+        broken.append("fixing again changes something")
+    return Outcome(path, counts, broken, result.diff())
+
+
+def examine_python(path: str, unsafe: bool) -> Outcome:
+    """Hold the laws for one Python file."""
     counts: Counter[str] = Counter()
     broken: list[str] = []
     options = UNSAFE if unsafe else SAFE
@@ -188,7 +228,7 @@ def main() -> int:
     for outcome in random.Random(args.seed).sample(changed, min(args.sample, len(changed))):
         print("=" * 100, outcome.path, outcome.diff, sep="\n")
     counts = sum([outcome.counts for outcome in outcomes], Counter())
-    print(f"{len(paths)} Python files with a FROM, {time.perf_counter() - started:.0f} s")
+    print(f"{len(paths)} files with a FROM, {time.perf_counter() - started:.0f} s")
     for name, count in counts.most_common():
         print(f"{count:7}  {name}")
     failures = [(outcome.path, reason) for outcome in outcomes for reason in outcome.broken]

@@ -39,12 +39,10 @@ class Embedded(NamedTuple):
     Args:
         result: All that was done and found, with places in the file.
         notes: Texts that were left alone, and why.
-        found: How many texts were looked at.
     """
 
     result: Result
     notes: tuple[str, ...] = ()
-    found: int = 0
 
 
 class Place(NamedTuple):
@@ -54,13 +52,11 @@ class Place(NamedTuple):
         span: Where it stands in the original file.
         read: Reads it at a span of any state of the file.
         is_open: Whether a program adds to it.
-        is_told: Whether to say why it is left alone; not for what may be no Dockerfile at all.
     """
 
     span: Span
     read: Callable[[str, Span], Held | None]
     is_open: bool = False
-    is_told: bool = True
 
 
 class Fixing:
@@ -74,14 +70,13 @@ class Fixing:
         self.leftover: list[Leftover] = []
         self.rejected: list[Rejection] = []
         self.notes: list[str] = []
-        self.found = 0
 
     def done(self) -> Embedded:
         """Return what became of the file."""
         result = Result(
             self.original, self.current, tuple(self.steps), tuple(self.leftover), tuple(self.rejected)
         )
-        return Embedded(result, tuple(self.notes), self.found)
+        return Embedded(result, tuple(self.notes))
 
     def fix(self, place: Place) -> None:
         """Fix the text at one place; those before it in the file have had their turn."""
@@ -104,15 +99,16 @@ class Fixing:
             return
         if tree.problems:
             problem = tree.problems[0]
-            if place.is_told:
-                reason = f"this Dockerfile is left alone: {held.shown(problem.message)}"
-                self._note(held, problem.span.start, reason)
+            self._note(
+                held, problem.span.start, f"this Dockerfile is left alone: {held.shown(problem.message)}"
+            )
             return
-        self.found += 1
         self._fix(held, place)
 
     def _note(self, held: Held, at: int, said: str) -> None:
-        place = Source(self.current).position(held.place(Span(at, at)).start)
+        # As in a preview, places are those of the file as it is; all changes so far stand before this one.
+        start = held.place(Span(at, at)).start - len(self.current) + len(self.original)
+        place = Source(self.original).position(start)
         self.notes.append(f"{self.path}:{place.line}:{place.column}: {said}")
 
     def _fix(self, held: Held, place: Place) -> None:

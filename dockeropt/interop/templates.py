@@ -24,6 +24,7 @@ _PERCENT = re.compile(
 _NAMED_PERCENT = re.compile(rf"%\({_NAME}\)[sdr]")
 _LIKELY_PERCENT = re.compile(r"(?<![%\w+])%s")
 _DOLLAR = re.compile(rf"(?P<both>\$\$)|(?P<hole>\$(?:{_NAME}|\{{{_NAME}\}}))")
+_DOUBLED_DOLLAR = re.compile(r"\$\$[({A-Za-z_]")
 _JINJA = re.compile(r"\{\{-?\s*[A-Za-z_][^{}]*\}\}")
 _TOKEN = re.compile(
     r"(?<!\w)__[A-Z][A-Z0-9_]*?__(?!\w)|@[A-Z][A-Z0-9_]*@|(?<!<)<[A-Z][A-Z0-9_ -]*>(?!>)|<<[A-Z_]+>>"
@@ -96,6 +97,9 @@ def _guess(text: str) -> tuple[list[tuple[int, int, str]], str]:
         ]
     else:
         found += [(*match.span(), "") for match in _JINJA.finditer(text)]
+    if _DOUBLED_DOLLAR.search(text):  # nobody writes that but for string.Template
+        forbidden += "$"
+        found += [(*match.span(), "") for match in _DOLLAR.finditer(text)]
     percents = [match.span() for match in _NAMED_PERCENT.finditer(text)]
     if not percents:
         percents = [

@@ -136,6 +136,12 @@ def test_what_is_left_alone_with_a_word_about_it(source: str, said: str) -> None
     assert note.startswith(said)
 
 
+def test_notes_name_places_of_the_file_as_it_is() -> None:
+    result = fix("a_dockerfile = 'FROM a\\nRUN x\\n' 'RUN y\\n'\nb_dockerfile = f'FROM a\\n{b}\\n'\n")
+    assert result.changed
+    assert result.notes == ("build.py:2:26: {b} stands for whole instructions, so nothing is changed",)
+
+
 @pytest.mark.parametrize(
     "source",
     [
