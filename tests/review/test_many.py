@@ -147,9 +147,7 @@ def is_dockerfile(path: Path) -> bool:
 
 @pytest.mark.corpus
 @pytest.mark.skipif(not PROJECTS, reason="DOCKEROPT_PROJECTS names no folder of projects")
-def test_branches_of_real_projects(
-    tmp_path: Path, suggest: Suggest, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_branches_of_real_projects(tmp_path: Path, suggest: Suggest, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MY_TOKEN", TOKEN)
     rng = random.Random(SEED)
     totals: Counter[str] = Counter()
@@ -175,7 +173,7 @@ def test_branches_of_real_projects(
             words += ["--context", "."]
         totals += both(folder, diff, texts, suggest, *words)
         shutil.rmtree(folder)
-    with capsys.disabled():
+    with suggest.capture.disabled():
         print()  # noqa: T201
         for name, count in sorted(totals.items()):
             print(f"{name}: {count}")  # noqa: T201
