@@ -125,6 +125,13 @@ def test_a_patch_says_why(run: Run, here: Path) -> None:
     assert {"merge-runs", "clean-apt-lists"} <= {name for _, _, name in subjects}
     assert "  because: " in text
     assert "* line 2: " in text
+    git(here, "init", "-q")
+    git(here, "add", "Dockerfile")
+    git(here, "commit", "-q", "-m", "before", "--no-gpg-sign")
+    git(here, "am", "-q", "--no-gpg-sign", stdin=text.encode())
+    log = git(here, "log", "--format=%s%n%b").decode()
+    assert "Dockerfile: merge-runs: merge them into one RUN\n* line 2: " in log
+    assert "  because: " in log
 
 
 def test_the_patches_of_ordinary_files_need_no_mail_reader(run: Run, here: Path) -> None:

@@ -83,7 +83,8 @@ def _file(report: FileReport, *, changes: bool = True) -> str:
         return ""
     lines = [f"#### {code(report.path)}", ""]
     if report.entries:
-        lines += ["| line | | pass | finding |", "| ---: | --- | --- | --- |", *map(_row, report.entries), ""]
+        rows = [_row(entry, written=report.result.written) for entry in report.entries]
+        lines += ["| line | | pass | finding |", "| ---: | --- | --- | --- |", *rows, ""]
     diff = report.result.diff() if changes else ""
     if diff:
         text = "\n".join(printable(line) for line in diff.removesuffix("\n").split("\n"))
@@ -106,10 +107,10 @@ def _file(report: FileReport, *, changes: bool = True) -> str:
 _MARKS = {"error": "❌", "warning": "⚠️", "info": "💡", "style": "🎨"}
 
 
-def _row(entry: Entry) -> str:
+def _row(entry: Entry, *, written: bool) -> str:
     fix = advice(entry)
-    done = "fixed: " if entry.status == "fixed" and fix else "fix: " if fix else ""
-    said = escaped(entry.message) + (f"<br>{done}{escaped(fix)}" if fix else "")
+    done = "done" if written and entry.status == "fixed" else "fix"
+    said = escaped(entry.message) + (f"<br>{done}: {escaped(fix)}" if fix else "")
     return f"| {entry.line} | {_MARKS[entry.severity]} {entry.severity} | {code(entry.code)} | {said} |"
 
 
