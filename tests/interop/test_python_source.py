@@ -149,7 +149,7 @@ def test_notes_name_places_of_the_file_as_it_is() -> None:
         "x.images.build(fileobj=BytesIO('{}'.encode('utf-8')), tag='a')",
         "text = '{}'\nf = BytesIO(text.encode())\nclient.build(fileobj=f)",
         "DockerfileParser(fileobj=BytesIO(b'{}'))",
-        "dfp.content = '{}'",
+        "from dockerfile_parse import DockerfileParser\ndfp.content = '{}'",
         "Path('Dockerfile').write_text('{}')",
         "(tmp / 'app.dockerfile').write_text('{}', encoding='utf-8')",
         "p = tmp / 'Dockerfile'\np.write_bytes(b'{}')",
