@@ -107,7 +107,10 @@ def reported_path(path: str) -> str:
     """
     if path == "-":
         return path
-    inside = os.path.relpath(path)
+    try:
+        inside = os.path.relpath(path)
+    except ValueError:  # another drive of Windows
+        inside = ".."
     if inside == ".." or inside.startswith(".." + os.sep):
         inside = os.path.abspath(path)
     return inside.replace(os.sep, "/")

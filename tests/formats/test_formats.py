@@ -255,6 +255,23 @@ def test_what_lies_outside_has_an_absolute_uri(
     assert location == {"uri": f"file://{here}/a/Dockerfile"}
 
 
+def test_a_file_on_another_drive_has_an_absolute_uri() -> None:
+    from dockeropt.render.formats.sarif import _artifact
+
+    assert _artifact("C:/a b/Dockerfile") == {"uri": "file:///C:/a%20b/Dockerfile"}
+    assert _artifact("C:x") == {"uri": "C%3Ax", "uriBaseId": "%SRCROOT%"}
+
+
+def test_an_explanation_heeds_no_format_of_reports(
+    run: Run, files: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files(Dockerfile=TWO)
+    plain = run("explain", "Dockerfile:2")
+    monkeypatch.setenv("DOCKEROPT_OUTPUT_FORMAT", "sarif")
+    assert run("explain", "Dockerfile:2") == plain
+    assert run("explain", "--output-format", "sarif", "Dockerfile:2").code == 2
+
+
 def test_an_unknown_format_is_refused_with_the_known_ones(run: Run, files: Write) -> None:
     files(Dockerfile=TWO)
     done = run("check", "--output-format", "pdf", ".")

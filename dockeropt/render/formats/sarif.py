@@ -116,6 +116,8 @@ def _artifact(path: str) -> dict[str, object]:
     uri = quote(path.encode("utf-8", "surrogateescape"), safe="/")
     if path.startswith("/"):
         return {"uri": f"file://{uri}"}
+    if path[1:3] == ":/":  # a drive of Windows
+        return {"uri": f"file:///{path[0]}:{uri[4:]}"}
     return {"uri": uri, "uriBaseId": ROOT}
 
 
