@@ -15,6 +15,7 @@ import pytest
 
 from dockeropt.model import Model
 from dockeropt.syntax import parse
+from dockeropt.syntax.nodes import From, Node
 from tests.engine.fixtures import Engine
 from tests.engine.generated import as_inspected, dockerfile
 
@@ -70,7 +71,8 @@ def test_generated_files(engine: Engine, tmp_path: Path, first: int) -> None:
     context = tmp_path / "context"
     context.mkdir()
     (context / "file").write_text("x")
-    sound, refused = [], []
+    sound: list[tuple[str, Model]] = []
+    refused: list[tuple[str, Model]] = []
     for seed in range(first, min(first + BATCH, FILES)):
         text = dockerfile(seed)
         model = Model(parse(text), platform="linux/amd64")
@@ -87,7 +89,7 @@ def builds(engine: Engine, context: Path, text: str) -> bool:
 
 
 SLIM = "debian:bookworm-slim"
-FROM = re.compile(r"^(FROM\s+(?:--platform=\S+\s+)?)(\S+)", re.MULTILINE | re.IGNORECASE)
+FROM = re.compile(r"^(FROM\s+(?:--platform=\S+\s+)?)(\S+)", re.IGNORECASE)
 KEPT = "FROM ARG ENV CMD ENTRYPOINT USER WORKDIR EXPOSE VOLUME LABEL HEALTHCHECK SHELL STOPSIGNAL ONBUILD MAINTAINER"
 
 
@@ -130,33 +132,34 @@ def test_examples(engine: Engine, tmp_path: Path, path: Path) -> None:
     configs = {base: engine.image(name)["Config"] for base, name in have.items()}
 
     order = list(configs)
-    stages = "\n".join(
-        as_stage(configs[base]).replace("scratch", f"scratch AS our-base-{order.index(base)}", 1)
-        for base in order
-    )
-    def with_bases(text: str, name: dict[str, str]) -> str:
-        found = iter(bases)
 
-        def put(match: re.Match[str]) -> str:
-            base = next(found)
-            return match[0] if not base else f"FROM {name[base]}"
+    def part(node: Node, names: dict[str, str]) -> str:
+        written = node.span.of(text)
+        base = next(left) if isinstance(node, From) else ""
+        return FROM.sub(lambda match: f"FROM {names[base]}", written, count=1) if base else written
 
-        return FROM.sub(put, text)
-
+    left = iter(bases)
     kept = "".join(
-        text[node.span.start : node.span.end].rstrip("\n") + "\n"
+        part(node, have).rstrip("\n") + "\n"
         for node in tree.body
         if type(node).__name__.upper() in KEPT.split()
     )
     (tmp_path / "context").mkdir()
     tag = engine.name()
-    built = engine.build(tmp_path / "context", "--tag", tag, text=with_bases(kept, have))
+    built = engine.build(tmp_path / "context", "--tag", tag, text=kept)
     assert built.returncode == 0, built.stderr
-    ours = with_bases(text, {base: f"our-base-{order.index(base)}" for base in order})
-    at = FROM.search(ours)
-    assert at is not None
-    whole = f"{ours[: at.start()]}{stages}\n{ours[at.start() :]}"
-    model = Model(parse(whole), platform="linux/amd64")
+    left = iter(bases)
+    ours = [part(node, {base: f"our-base-{order.index(base)}" for base in order}) for node in tree.body]
+    stages = [
+        as_stage(configs[base]).replace("scratch", f"scratch AS our-base-{order.index(base)}", 1) + "\n"
+        for base in order
+    ]
+    at = next(index for index, node in enumerate(tree.body) if isinstance(node, From))
+    model = Model(parse("".join([*ours[:at], *stages, *ours[at:]])), platform="linux/amd64")
     assert not model.problems
     # a stage from scratch starts in "/", an image that was packed from a folder nowhere: both are the root
-    assert {**expected(model), "Author": ""} == {"WorkingDir": "/", **configuration(engine.image(tag)), "Author": ""}
+    assert {**expected(model), "Author": ""} == {
+        "WorkingDir": "/",
+        **configuration(engine.image(tag)),
+        "Author": "",
+    }
