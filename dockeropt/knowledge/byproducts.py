@@ -14,8 +14,8 @@ class Byproduct(NamedTuple):
             home directory.
         kind: ``cache`` (may come, go and differ), ``noise`` (the content may differ), ``packages`` (comes,
             goes and differs with the packages that are installed), ``install`` (the same, with what a
-            package manager of a language installs).
-        what: What lies there.
+            package manager of a language installs), ``made`` (by the script of one package).
+        what: What lies there; of ``made``, the package and a colon before it, ``*`` for any package.
         source: Who says so.
     """
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 
-from dockeropt.measure.noise import Known
+from dockeropt.measure.noise import Known, Made
 from dockeropt.measure.packages import DPKG_INFO, Package, Packages, joined
 from dockeropt.measure.tree import Node, Tree
 
@@ -16,6 +16,7 @@ ACCOUNTS = frozenset(
     f"/etc/{name}" for name in ("passwd", "group", "shadow", "gshadow", "subuid", "subgid", "shells")
 )
 _DOCUMENTATION = "/usr/share/doc/"
+LEFT_OUT = "left out by the base image's settings of dpkg"
 _LINKS_FOLLOWED = 5
 
 
@@ -32,6 +33,7 @@ class PackageChanges:
         self.trees = (before, after)
         self.packages = (Packages(before), Packages(after))
         self.known = known
+        self.made = Made()
         old, new = self.packages
         unknown = old.unknown | new.unknown
         self.changed = frozenset(
@@ -48,6 +50,11 @@ class PackageChanges:
         package = self._owner(path, what)
         if package is not None:
             return f"package {package.name}"
+        maker = self.made.maker(path, what)
+        if maker is not None and (maker == "*" or Package("dpkg", maker) in self.changed):
+            return "accounts of packages" if maker == "*" else f"made by package {maker}"
+        if what == "owner" and self._same_names(path):
+            return "number of a system account"
         if what in {"mode", "owner"}:
             return ""
         if path in ACCOUNTS and what == "content":
@@ -69,6 +76,15 @@ class PackageChanges:
         return self._first(path, sides) or next(
             (found for side in sides if (found := self._behind_link(path, side)) is not None), None
         )
+
+    def _same_names(self, path: str) -> bool:
+        """Tell whether a path has the same owners by name: packages take the next free number."""
+        names = []
+        for tree in self.trees:
+            users, groups = (account_names(tree, name) for name in ("passwd", "group"))
+            user, _, group = tree.nodes[path].owner.partition(":")
+            names.append((users.get(user, user), groups.get(group, group)))
+        return names[0] == names[1]
 
     def _first(self, path: str, sides: Iterable[int]) -> Package | None:
         owners = {owner for side in sides for owner in self.packages[side].owners_of(path)}
@@ -127,10 +143,28 @@ class BaseChanges:
         if path in ACCOUNTS and what == "content":
             lines = _differing_lines(path, *self.trees)
             return "base image" if lines and lines <= _differing_lines(path, *self.bases) else ""
+        return LEFT_OUT if self._left_out(path, what) else ""
+
+    def _left_out(self, path: str, what: str) -> bool:
+        """Tell whether only one of the base images lets dpkg install a path, or what a link leads to."""
+        if path.startswith(DPKG_INFO) and path.endswith(".list") and what == "content":
+            lines = _differing_lines(path, *self.trees)
+            return bool(lines) and all(self._excluded_by_one(line) for line in lines)
         side = {"removed": 1, "added": 0}.get(what)
-        if side is not None and self._excluded[side](path) and not self._excluded[1 - side](path):
-            return "left out by the base image's settings of dpkg"
-        return ""
+        if side is None:
+            return False
+        there = self.trees[1 - side]
+        for _ in range(_LINKS_FOLLOWED):
+            if self._excluded[side](path) and not self._excluded[1 - side](path):
+                return True
+            node = there.nodes.get(path)
+            if node is None or node.kind != "link":
+                return False
+            path = joined(path, node.content)
+        return False
+
+    def _excluded_by_one(self, path: str) -> bool:
+        return self._excluded[0](path) != self._excluded[1](path)
 
 
 def _names_in(path: str) -> Iterator[Package]:
@@ -139,6 +173,19 @@ def _names_in(path: str) -> Iterator[Package]:
         yield Package("dpkg", path.removeprefix(DPKG_INFO).rpartition(".")[0].partition(":")[0])
     elif path.startswith(_DOCUMENTATION):
         yield Package("dpkg", path.removeprefix(_DOCUMENTATION).partition("/")[0])
+
+
+def account_names(tree: Tree, kind: str) -> dict[str, str]:
+    """Return the names of an image's system accounts by number: those that packages create.
+
+    Source: Debian Policy 9.2.2: numbers from 100 to 999 are given to system accounts as they come.
+    """
+    found: dict[str, str] = {}
+    for line in tree.texts.get(f"/etc/{kind}", b"").decode("utf-8", "replace").splitlines():
+        name, _, number, *_ = [*line.split(":"), "", ""]
+        if number.isdigit() and 100 <= int(number) <= 999:
+            found[number] = name
+    return found
 
 
 def _account(line: str) -> str:

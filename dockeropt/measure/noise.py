@@ -46,6 +46,27 @@ class Known:
         return self._whats[match.lastindex - 1] if match is not None and match.lastindex else ""
 
 
+class Made:
+    """The known paths that the script of a package makes, or gives an owner and permissions."""
+
+    def __init__(self) -> None:
+        self._rows: list[tuple[re.Pattern[str], str]] = []
+        for known in byproducts("made"):
+            maker = known.what.partition(":")[0]
+            self._rows.append((re.compile(_expression(known.pattern, "~"), re.DOTALL), maker))
+
+    def maker(self, path: str, what: str) -> str | None:
+        """Return the package that makes a path, ``*`` for any that has accounts; ``None`` for no known one.
+
+        Owner and permissions only where the table names the path itself, without a wildcard.
+        """
+        for pattern, maker in self._rows:
+            exact = "*" not in pattern.pattern
+            if pattern.fullmatch(path) and (exact or what not in {"mode", "owner"}):
+                return maker
+        return None
+
+
 def homes_of(*trees: Tree) -> frozenset[str]:
     """Return the home directories that the accounts of images have."""
     found: set[str] = set()
