@@ -81,6 +81,7 @@ MAY_IMPORT = {
         "measure",
         "proof",
         "review",
+        "writing",
     },
     "codemod": {"config", "errors", "api"},
     "__main__": {"cli"},

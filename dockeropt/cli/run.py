@@ -146,15 +146,24 @@ class Session:
         """Tell whether findings are told; in text they are not while a baseline is written."""
         return self.baseline_writer is None or self.reporter.needs_marks
 
+    @property
+    def _is_narrowed(self) -> bool:
+        """Tell whether only changed lines are asked for."""
+        return self.request.staged or self.request.from_ref is not None
+
     def _results(self) -> Iterator[FixResult]:
         results = api.fix_paths(
             self.request.paths or (".",),
             options=self.settings,
-            write=self.write and not self.request.verify,
+            write=self.write and not self.request.verify and not self._is_narrowed,
             apply=not self.is_check or self.request.fix,
             jobs=self.request.workers,
             services=(*self.request.service, *self.request.bake_target),
         )
+        if self._is_narrowed:
+            from dockeropt.cli.narrowed import narrowed
+
+            return narrowed(results, self.request, self.settings, write=self.write)
         if self.request.verify:
             from dockeropt.cli.proofs import proven
 
@@ -290,6 +299,10 @@ class Session:
 
 
 def _refuse_contradictions(request: Request) -> None:
+    if request.staged or request.from_ref is not None:
+        from dockeropt.cli.narrowed import refuse_contradictions
+
+        refuse_contradictions(request)
     for name, files, chosen in (
         ("--compose", request.compose, request.service),
         ("--bake", request.bake, request.bake_target),

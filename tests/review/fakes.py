@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, NamedTuple
+from types import MappingProxyType
+from typing import Any, NamedTuple, Self
 from urllib.parse import parse_qs, unquote, urlsplit
 
 TOKEN = "ghs_0123456789abcdefSECRET"
@@ -69,8 +70,8 @@ class Failure(NamedTuple):
     """How a request fails: before anything is done or after it was."""
 
     status: int
-    headers: dict[str, str] = {}
-    body: object = {"message": "fake failure"}
+    headers: Mapping[str, str] = MappingProxyType({})
+    body: object = ("fake failure",)
     after: bool = False
     method: str = "POST"
     path: str = ""
@@ -117,7 +118,7 @@ class Fake:
             target=self.server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True
         )
 
-    def __enter__(self) -> Fake:
+    def __enter__(self) -> Self:
         self.thread.start()
         return self
 
@@ -126,7 +127,7 @@ class Fake:
         self.server.server_close()
         self.thread.join()
 
-    def serve(self, handler: BaseHTTPRequestHandler, body: Any) -> tuple[int, dict[str, str], object]:
+    def serve(self, handler: BaseHTTPRequestHandler, body: Any) -> tuple[int, Mapping[str, str], object]:
         path = handler.path
         for failure in self.plan:
             if failure.method == handler.command and failure.path in path:
@@ -144,10 +145,10 @@ class Fake:
     def knows(self, headers: Any) -> bool:
         raise NotImplementedError
 
-    def act(self, method: str, path: str, body: Any) -> tuple[int, dict[str, str], object]:
+    def act(self, method: str, path: str, body: Any) -> tuple[int, Mapping[str, str], object]:
         raise NotImplementedError
 
-    def paged(self, path: str, entries: list[Any]) -> tuple[int, dict[str, str], object]:
+    def paged(self, path: str, entries: list[Any]) -> tuple[int, Mapping[str, str], object]:
         """Answer one page, no longer than the fake wants, and name the next."""
         split = urlsplit(path)
         query = parse_qs(split.query)
@@ -175,7 +176,7 @@ class GitHub(Fake):
     def knows(self, headers: Any) -> bool:
         return bool(headers.get("authorization") == f"Bearer {self.token}")
 
-    def act(self, method: str, path: str, body: Any) -> tuple[int, dict[str, str], object]:
+    def act(self, method: str, path: str, body: Any) -> tuple[int, Mapping[str, str], object]:
         place = urlsplit(path).path.removeprefix("/repos/octo/app/pulls/7")
         if place == urlsplit(path).path:
             return 404, {}, {"message": "Not Found"}
@@ -203,10 +204,10 @@ class GitHub(Fake):
             found |= {"status": "renamed", "previous_filename": file.old_path}
         return found
 
-    def refuse(self, *errors: str) -> tuple[int, dict[str, str], object]:
+    def refuse(self, *errors: str) -> tuple[int, Mapping[str, str], object]:
         return 422, {}, {"message": "Unprocessable Entity", "errors": list(errors)}
 
-    def review(self, body: dict[str, Any]) -> tuple[int, dict[str, str], object]:
+    def review(self, body: dict[str, Any]) -> tuple[int, Mapping[str, str], object]:
         if set(body) - {"commit_id", "event", "body", "comments"}:
             return self.refuse("unknown field")
         if body.get("event") not in {"COMMENT", "APPROVE", "REQUEST_CHANGES"}:
@@ -223,7 +224,7 @@ class GitHub(Fake):
         self.reviews.append({"id": len(self.reviews) + 1, "body": body["body"], "state": "COMMENTED"})
         return 200, {}, {"id": 1, "html_url": "https://github.test/octo/app/pull/7#pullrequestreview-1"}
 
-    def alone(self, body: dict[str, Any]) -> tuple[int, dict[str, str], object]:
+    def alone(self, body: dict[str, Any]) -> tuple[int, Mapping[str, str], object]:
         if body.pop("commit_id", "") != self.head:
             return self.refuse("commit_id is not part of the pull request")
         error = self.wrong(body)
@@ -263,7 +264,7 @@ class GitLab(Fake):
     def knows(self, headers: Any) -> bool:
         return bool(headers.get("private-token") == self.token)
 
-    def act(self, method: str, path: str, body: Any) -> tuple[int, dict[str, str], object]:
+    def act(self, method: str, path: str, body: Any) -> tuple[int, Mapping[str, str], object]:
         raw = urlsplit(path).path
         if not raw.startswith("/projects/group%2Fapp/merge_requests/7") or unquote(raw) == raw:
             return 404, {}, {"message": "404 Not found"}
@@ -290,7 +291,7 @@ class GitLab(Fake):
             return self.discuss(body, refs)
         return 404, {}, {"message": "404 Not found"}
 
-    def discuss(self, body: dict[str, Any], refs: dict[str, str]) -> tuple[int, dict[str, str], object]:
+    def discuss(self, body: dict[str, Any], refs: dict[str, str]) -> tuple[int, Mapping[str, str], object]:
         position = body.get("position")
         if not body.get("body"):
             return 400, {}, {"error": "body is missing"}

@@ -42,8 +42,8 @@ def token(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(params=[GitHub, GitLab], ids=["github", "gitlab"])
-def service(request: pytest.FixtureRequest) -> type[GitHub] | type[GitLab]:
-    found: type[GitHub] | type[GitLab] = request.param
+def service(request: pytest.FixtureRequest) -> type[GitHub | GitLab]:
+    found: type[GitHub | GitLab] = request.param
     return found
 
 
@@ -63,7 +63,7 @@ def summaries(fake: Fake) -> list[str]:
 
 
 def test_a_click_on_each_gives_the_fixed_file(
-    service: type[GitHub] | type[GitLab], tmp_path: Path, suggest: Suggest
+    service: type[GitHub | GitLab], tmp_path: Path, suggest: Suggest
 ) -> None:
     diff = branch(tmp_path, {"app/Dockerfile": BEFORE}, {"app/Dockerfile": AFTER})
     with service(diff) as fake:
@@ -87,9 +87,7 @@ def test_a_click_on_each_gives_the_fixed_file(
     assert "because nothing in between changes where the lists come from" in body
 
 
-def test_a_second_run_sends_nothing(
-    service: type[GitHub] | type[GitLab], tmp_path: Path, suggest: Suggest
-) -> None:
+def test_a_second_run_sends_nothing(service: type[GitHub | GitLab], tmp_path: Path, suggest: Suggest) -> None:
     diff = branch(tmp_path, {"Dockerfile": KEYS}, {"Dockerfile": FAR.replace("A b", "A bb")})
     with service(diff) as fake:
         fake.page = 1
@@ -102,7 +100,7 @@ def test_a_second_run_sends_nothing(
 
 
 def test_moved_lines_are_recognised_and_new_ones_sent(
-    service: type[GitHub] | type[GitLab], tmp_path: Path, suggest: Suggest
+    service: type[GitHub | GitLab], tmp_path: Path, suggest: Suggest
 ) -> None:
     diff = branch(tmp_path, {"Dockerfile": BEFORE}, {"Dockerfile": AFTER})
     with service(diff) as fake:
@@ -124,13 +122,11 @@ def test_moved_lines_are_recognised_and_new_ones_sent(
 def test_outdated_comments_do_not_count(tmp_path: Path, suggest: Suggest) -> None:
     diff = branch(tmp_path, {"Dockerfile": BEFORE}, {"Dockerfile": AFTER})
     with GitHub(diff) as hub:
-        assert isinstance(hub, GitHub)
         suggest(tmp_path, *words(hub))
         hub.comments[0]["line"] = None
         suggest(tmp_path, *words(hub))
         assert len(hub.comments) == 4
     with GitLab(diff) as lab:
-        assert isinstance(lab, GitLab)
         suggest(tmp_path, *words(lab))
         lab.discussions[0]["notes"][0]["suggestions"] = [{"appliable": False}]
         lab.discussions[1]["notes"][0] |= {"suggestions": [{"appliable": False}], "resolved": True}
@@ -139,7 +135,7 @@ def test_outdated_comments_do_not_count(tmp_path: Path, suggest: Suggest) -> Non
 
 
 def test_what_is_too_much_is_listed_with_command_and_patch(
-    service: type[GitHub] | type[GitLab], tmp_path: Path, suggest: Suggest
+    service: type[GitHub | GitLab], tmp_path: Path, suggest: Suggest
 ) -> None:
     text = "FROM debian:12\n" + KEYS
     diff = branch(tmp_path, {"Dockerfile": None}, {"Dockerfile": text})
@@ -161,7 +157,7 @@ def test_what_is_too_much_is_listed_with_command_and_patch(
 
 
 def test_what_is_not_in_a_hunk_is_listed(
-    service: type[GitHub] | type[GitLab], tmp_path: Path, suggest: Suggest
+    service: type[GitHub | GitLab], tmp_path: Path, suggest: Suggest
 ) -> None:
     diff = branch(
         tmp_path, {"Dockerfile": FAR.replace("ENV A b\n", "")}, {"Dockerfile": FAR, "x.txt": "ENV a b\n"}
@@ -181,7 +177,6 @@ def test_a_file_that_is_another_one_gets_no_comment(tmp_path: Path, suggest: Sug
     diff = branch(tmp_path, {"Dockerfile": BEFORE}, {"Dockerfile": AFTER})
     (tmp_path / "Dockerfile").write_text("# another first line\n" + AFTER)
     with GitHub(diff) as fake:
-        assert isinstance(fake, GitHub)
         done = suggest(tmp_path, *words(fake))
         assert fake.comments == []
     assert "not the one that the diff is about" in done.err
@@ -190,7 +185,6 @@ def test_a_file_that_is_another_one_gets_no_comment(tmp_path: Path, suggest: Sug
 def test_a_comment_that_is_refused_costs_no_other(tmp_path: Path, suggest: Suggest) -> None:
     diff = branch(tmp_path, {"Dockerfile": BEFORE}, {"Dockerfile": AFTER})
     with GitHub(diff) as fake:
-        assert isinstance(fake, GitHub)
         fake.strict = lambda comment: comment["line"] == 5
         done = suggest(tmp_path, *words(fake))
         assert done.code == 0
@@ -207,7 +201,6 @@ def test_a_comment_that_is_refused_costs_no_other(tmp_path: Path, suggest: Sugge
 def test_a_discussion_that_is_refused_costs_no_other(tmp_path: Path, suggest: Suggest) -> None:
     diff = branch(tmp_path, {"Dockerfile": BEFORE}, {"Dockerfile": AFTER})
     with GitLab(diff) as fake:
-        assert isinstance(fake, GitLab)
         fake.plan = [Failure(400, body={"message": "400 Bad request - Note {:line_code=>[]}"})]
         done = suggest(tmp_path, *words(fake))
         assert len(sent(fake)) == 2
@@ -218,7 +211,6 @@ def test_a_discussion_that_is_refused_costs_no_other(tmp_path: Path, suggest: Su
 def test_somebody_pushed_meanwhile(tmp_path: Path, suggest: Suggest) -> None:
     diff = branch(tmp_path, {"Dockerfile": BEFORE}, {"Dockerfile": AFTER})
     with GitHub(diff) as fake:
-        assert isinstance(fake, GitHub)
         refusal = {"message": "Unprocessable Entity", "errors": ["commit_id is not part of the pull request"]}
         fake.plan = [Failure(422, body=refusal)]
         done = suggest(tmp_path, *words(fake))
@@ -229,7 +221,7 @@ def test_somebody_pushed_meanwhile(tmp_path: Path, suggest: Suggest) -> None:
 
 @pytest.mark.parametrize("after", [False, True], ids=["it was not done", "it was done"])
 def test_a_gateway_that_fails_leads_to_no_double(
-    after: bool, service: type[GitHub] | type[GitLab], tmp_path: Path, suggest: Suggest
+    after: bool, service: type[GitHub | GitLab], tmp_path: Path, suggest: Suggest
 ) -> None:
     diff = branch(tmp_path, {"Dockerfile": BEFORE}, {"Dockerfile": AFTER})
     with service(diff) as fake:
@@ -240,9 +232,7 @@ def test_a_gateway_that_fails_leads_to_no_double(
         assert len({re.findall("dockeropt:v1:[0-9a-f]+", body)[0] for body in sent(fake)}) == 3
 
 
-def test_a_rate_limit_is_waited_out(
-    service: type[GitHub] | type[GitLab], tmp_path: Path, suggest: Suggest
-) -> None:
+def test_a_rate_limit_is_waited_out(service: type[GitHub | GitLab], tmp_path: Path, suggest: Suggest) -> None:
     diff = branch(tmp_path, {"Dockerfile": BEFORE}, {"Dockerfile": AFTER})
     with service(diff) as fake:
         fake.plan = [Failure(429, {"Retry-After": "3"}), Failure(429, {"Retry-After": "3"}, method="GET")]
@@ -251,7 +241,7 @@ def test_a_rate_limit_is_waited_out(
 
 
 def test_a_bad_token_is_one_line_and_never_shown(
-    service: type[GitHub] | type[GitLab], tmp_path: Path, suggest: Suggest, monkeypatch: pytest.MonkeyPatch
+    service: type[GitHub | GitLab], tmp_path: Path, suggest: Suggest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wrong = "glpat-wrongwrongwrong"
     monkeypatch.setenv("MY_TOKEN", wrong)
@@ -264,7 +254,7 @@ def test_a_bad_token_is_one_line_and_never_shown(
 
 
 def test_verbose_shows_requests_without_the_token(
-    service: type[GitHub] | type[GitLab], tmp_path: Path, suggest: Suggest
+    service: type[GitHub | GitLab], tmp_path: Path, suggest: Suggest
 ) -> None:
     diff = branch(tmp_path, {"Dockerfile": BEFORE}, {"Dockerfile": AFTER})
     with service(diff) as fake:
@@ -274,7 +264,7 @@ def test_verbose_shows_requests_without_the_token(
 
 
 def test_a_dry_run_sends_nothing_and_prints_what_would_be_sent(
-    service: type[GitHub] | type[GitLab], tmp_path: Path, suggest: Suggest
+    service: type[GitHub | GitLab], tmp_path: Path, suggest: Suggest
 ) -> None:
     diff = branch(tmp_path, {"Dockerfile": BEFORE}, {"Dockerfile": AFTER})
     with service(diff) as fake:
@@ -304,7 +294,7 @@ def test_a_dry_run_with_a_diff_needs_no_service(
 
 
 def test_text_with_backticks_stays_in_its_fence(
-    service: type[GitHub] | type[GitLab], tmp_path: Path, suggest: Suggest
+    service: type[GitHub | GitLab], tmp_path: Path, suggest: Suggest
 ) -> None:
     text = "FROM debian:12\nRUN mkdir /a && echo '````' `date`\nRUN mkdir /b && echo '```'\n"
     diff = branch(tmp_path, {"Dockerfile": None}, {"Dockerfile": text})
@@ -319,9 +309,8 @@ def test_text_with_backticks_stays_in_its_fence(
 
 def test_a_folder_of_the_repository_is_enough(tmp_path: Path, suggest: Suggest) -> None:
     texts = {"a/Dockerfile": AFTER, "b/Dockerfile": AFTER}
-    diff = branch(tmp_path, {name: BEFORE for name in texts}, texts)
+    diff = branch(tmp_path, dict.fromkeys(texts, BEFORE), texts)
     with GitHub(diff) as fake:
-        assert isinstance(fake, GitHub)
         suggest(tmp_path / "b", *words(fake))
         assert {comment["path"] for comment in fake.comments} == {"b/Dockerfile"}
 
@@ -329,7 +318,6 @@ def test_a_folder_of_the_repository_is_enough(tmp_path: Path, suggest: Suggest) 
 def test_named_files_outside_of_the_diff_are_listed(tmp_path: Path, suggest: Suggest) -> None:
     diff = branch(tmp_path, {"a/Dockerfile": BEFORE, "b/Dockerfile": AFTER}, {"a/Dockerfile": AFTER})
     with GitHub(diff) as fake:
-        assert isinstance(fake, GitHub)
         done = suggest(tmp_path, "a/Dockerfile", "b/Dockerfile", *words(fake))
         assert "4 fixes have no suggestion" in fake.reviews[0]["body"]
     assert "not part of the diff" in done.err
@@ -339,14 +327,13 @@ def test_a_file_that_buildkit_rejects_is_reported(tmp_path: Path, suggest: Sugge
     texts = {"a/Dockerfile": AFTER, "b/Dockerfile": "FROM a\nRUNN x\n"}
     diff = branch(tmp_path, dict.fromkeys(texts), texts)
     with GitHub(diff) as fake:
-        assert isinstance(fake, GitHub)
         done = suggest(tmp_path, *words(fake), "--ignore", "fix-instruction-typo")
         assert done.code == 4
         assert fake.comments
 
 
 def test_nothing_to_suggest_sends_nothing(
-    service: type[GitHub] | type[GitLab], tmp_path: Path, suggest: Suggest
+    service: type[GitHub | GitLab], tmp_path: Path, suggest: Suggest
 ) -> None:
     diff = branch(tmp_path, {"Dockerfile": BEFORE}, {"Dockerfile": BEFORE + "COPY x /x\n"})
     with service(diff) as fake:
