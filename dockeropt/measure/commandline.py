@@ -208,8 +208,12 @@ class CommandLineEngine:
         import json
 
         command = [self.program, "history", "--no-trunc", "--human=false", "--format", "{{json .}}", tag]
-        rows = [json.loads(line) for line in checked(command, timeout=ANSWER).splitlines() if line.strip()]
-        return [(str(row.get("CreatedBy", "")), _number(row.get("Size"))) for row in reversed(rows)]
+        rows: list[dict[str, object]] = []
+        for line in checked(command, timeout=ANSWER).splitlines():
+            found = json.loads(line) if line.strip() else []
+            rows += found if isinstance(found, list) else [found]  # podman 4.3 gives one list
+        folded = [{key.lower(): value for key, value in row.items()} for row in reversed(rows)]
+        return [(str(row.get("createdby", "")), _number(row.get("size"))) for row in folded]
 
 
 def matched(entries: Sequence[tuple[str, int]], diff_ids: Sequence[str]) -> list[ImageLayer]:
