@@ -43,7 +43,7 @@ class Rig:
         Raises:
             Failure: A package cannot be had, or no storage driver works.
         """
-        install_tools(("buildah",))
+        install_tools(("buildah", "podman"))  # podman reads and runs what buildah builds
         if self.ready():
             return
         self.folder.mkdir(parents=True, exist_ok=True)
