@@ -1,0 +1,2 @@
+#!/bin/sh
+jq -n --compact-output --arg greeting "$GREETING" '{greeting: $greeting}'

@@ -1,0 +1,4 @@
+FROM debian:bookworm-slim
+WORKDIR /srv
+COPY greet.sh .
+CMD ["sh", "greet.sh"]
