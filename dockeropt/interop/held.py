@@ -155,12 +155,16 @@ class Held(NamedTuple):
         """Return the edit for characters of one part."""
         part = self.parts[self.owners[start]]
         begin, stop = self.starts[start], self.stops[end - 1]
+        if self._are_lines(start, end) and (not new or new[-1] == "\n"):
+            # From margin to line end, so that the margin of the next line has no part in it.
+            written = self._written(self._marked(new), part, len(self.text), split=split)
+            return Edit(Span(self.stops[start - 1], stop), written)
         following = self.text[end : end + 1]
         if self.margin and self.text[end - 1] == "\n" and following not in {"", "\n"} and self._same(end):
             stop = self.starts[end]
         if self.margin and new and self.text[start] == "\n" and (start == 0 or self.text[start - 1] == "\n"):
             begin = self.stops[start - 1] if start else begin
-            new = new if new[0] == "\n" else self._marked(new)
+            new = self._marked(new)
         if not new and self._is_whole(part, start, end):
             return Edit.delete(Span(self.parts[self.owners[start] - 1].outer.end, part.outer.end))
         written = self._written(new, part, end, split=split)
@@ -173,7 +177,7 @@ class Held(NamedTuple):
         begun = at == 0 or bool(self._line_start(at))
         owner = self.owners[at] if begun else self.owners[at - 1]
         place = self.starts[at] if begun else self.stops[at - 1]
-        if self.margin and not begun and self.text[at - 1] == "\n" and new[:1] != "\n":
+        if self.margin and not begun and self.text[at - 1] == "\n":
             new = self._marked(new)
         part = self.parts[owner]
         return Edit(Span(place, place), part.closed(self._written(new, part, at, split=split), place))
@@ -181,8 +185,15 @@ class Held(NamedTuple):
     def _same(self, end: int) -> bool:
         return self.owners[end] == self.owners[end - 1]
 
+    def _are_lines(self, start: int, end: int) -> bool:
+        """Tell whether the characters are whole lines behind a margin, not the first one."""
+        if not self.margin or not start or not self.text[start - 1] == self.text[end - 1] == "\n":
+            return False
+        return self.owners[start - 1] == self.owners[start]
+
     def _marked(self, new: str) -> str:
-        return f"\0{new}"  # a margin goes there: it is written once the rest is
+        """Return ``new`` with a sign that the margin is to be written in front of it."""
+        return new if new[:1] in {"", "\n"} else f"\0{new}"
 
     def _is_whole(self, part: Part, start: int, end: int) -> bool:
         """Tell whether the characters are all of a part that another one stands in front of."""
