@@ -52,7 +52,8 @@ class Podman(CommandLineEngine):
     def _build(self, request: BuildRequest, progress: Callable[[str], None] | None) -> BuildOutcome:
         import os
 
-        command = [self._build_program, "build", "--layers"]
+        # The OCI format has no place for HEALTHCHECK, SHELL and ONBUILD: they would be dropped.
+        command = [self._build_program, "build", "--layers", "--format", "docker"]
         ignore = f"{request.dockerfile}.dockerignore"
         if os.path.isfile(ignore):
             command += ["--ignorefile", ignore]

@@ -117,5 +117,6 @@ def _no_frontend(tree: "Dockerfile", called: str, engine: str) -> tuple[str, ...
         if isinstance(node, Directive) and node.name == "syntax" and engine == "buildah":
             value = node.value.lower()
             if "docker/dockerfile" not in value:
-                return (f"line 1: the frontend {node.value}, which {called} cannot build",)
+                line = tree.source.position(node.span.start).line
+                return (f"line {line}: the frontend {node.value}, which {called} cannot build",)
     return ()
