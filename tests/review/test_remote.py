@@ -210,19 +210,20 @@ def test_a_service_that_is_not_there_is_a_clear_error() -> None:
     assert waits == [1, 2, 4]
 
 
-@pytest.mark.parametrize("missing", ["httpx", "unidiff"])
-def test_without_the_extra_the_command_says_what_to_install(missing: str) -> None:
+@pytest.mark.parametrize(
+    ("missing", "words"), [("httpx", ()), ("unidiff", ("--dry-run", "--diff", "-"))], ids=["httpx", "unidiff"]
+)
+def test_without_the_extra_the_command_says_what_to_install(missing: str, words: tuple[str, ...]) -> None:
     script = f"""
 import sys
 sys.modules[{missing!r}] = None
 from dockeropt.__main__ import main
-sys.exit(main(["suggest", "--isolated", "--provider", "github", "--repo", "o/n", "--pull", "1", "--diff", "-"]))
+sys.exit(main(["suggest", "--isolated", "--provider", "github", "--repo", "o/n", "--pull", "1", *{words!r}]))
 """
-    settings = {**environment(), "GITHUB_TOKEN": "t"}
+    settings = {**environment(), "GITHUB_TOKEN": "t", "GITHUB_API_URL": "http://127.0.0.1:9"}
     done = subprocess.run(
         [sys.executable, "-c", script], input=DIFF, env=settings, capture_output=True, text=True, check=False
     )
-    if missing == "httpx":
-        assert done.returncode == 2
-        assert "pip install 'dockeropt[review]'" in done.stderr
+    assert done.returncode == 2
+    assert f"the package {missing} (hint: pip install 'dockeropt[review]')" in done.stderr
     assert "Traceback" not in done.stderr
