@@ -31,17 +31,25 @@ LISTS = (
 """Lists of dependencies, the one that people edit first."""
 
 
-def addition(path: str, number: int) -> str:
+def addition(path: str, mark: str) -> str:
     """Return what is appended to a file to edit it without changing what it means.
 
-    >>> addition("app.py", 1), addition("package.json", 2)
-    ('\\n# edited 1\\n', '\\n\\n\\n')
+    A build may be in the cache from an earlier run: so each edit has to be a new one. Where a comment
+    cannot be written, the mark becomes a line of blanks and tabs.
+
+    Args:
+        path: The file; its ending says how comments are written.
+        mark: What makes the edit different from all others.
+
+    >>> addition("app.py", "b1"), addition("package.json", "b1")
+    ('\\n# edited b1\\n', '\\n \\t\\t   \\t   \\t\\t   \\t\\n')
     """
     ending = path.rsplit("/", 1)[-1].lower().rsplit(".", 1)[-1]
     for form, endings in COMMENTS.items():
         if ending in endings.split():
-            return f"\n{form.format(f'edited {number}')}\n"
-    return "\n" * (number + 1)
+            return f"\n{form.format(f'edited {mark}')}\n"
+    bits = "".join(f"{byte:08b}" for byte in mark.encode())
+    return f"\n{bits.translate({ord('0'): ' ', ord('1'): chr(9)})}\n"
 
 
 def source_file(project: "Project", before: "Version", after: "Version") -> str | None:
@@ -107,7 +115,7 @@ def rebuilds(
         outcomes = []
         try:
             for number in range(runs):
-                content = folder.edit(path, addition(path, number))
+                content = folder.edit(path, addition(path, f"{bench.run}-{number}"))
                 outcomes.append(bench.build(version, name))
                 folder.restore(path, content)
         except OSError:
@@ -115,16 +123,16 @@ def rebuilds(
         yield _rebuild(what, path, outcomes)
     outcomes = []
     for number in range(runs):
-        folder.set_dockerfile(_edited_end(version.text, number))
+        folder.set_dockerfile(_edited_end(version.text, f"{bench.run}-{number}"))
         outcomes.append(bench.build(version, name))
     folder.set_dockerfile(version.text)
     bench.build(version, name)  # the image is again the one that belongs to the text
     yield _rebuild("last instruction", "", outcomes)
 
 
-def _edited_end(text: str, number: int) -> str:
+def _edited_end(text: str, mark: str) -> str:
     """Return the Dockerfile with one more instruction that concerns nothing else."""
-    return f"{text.rstrip()}\nLABEL dev.dockeropt.edited={number}\n"
+    return f"{text.rstrip()}\nLABEL dev.dockeropt.edited={mark}\n"
 
 
 def _rebuild(what: str, path: str, outcomes: "Sequence[BuildOutcome]") -> Rebuild:

@@ -107,11 +107,12 @@ class Smoke(NamedTuple):
     """How the container behaved.
 
     Args:
-        state: ``running`` or ``exited`` once the test was over.
-        code: Exit code of the container, or of the command that was given.
+        state: ``running``, ``exited``, or ``not started``.
+        code: Exit code of the command that was given, else of the container; 0 while it runs.
         health: Answer of the HEALTHCHECK, ``""`` for none.
         ports: TCP ports that it listens on, ``None`` when that cannot be known.
         output: The end of what the command, or the container, printed.
+        ended: Exit code of the container itself, ``None`` while it runs.
     """
 
     state: str
@@ -119,6 +120,7 @@ class Smoke(NamedTuple):
     health: str = ""
     ports: tuple[int, ...] | None = None
     output: str = ""
+    ended: int | None = None
 
 
 class Side(NamedTuple):

@@ -61,15 +61,16 @@ def smoke(
                 return Smoke(state, 0, health, _ports(container), container.logs()[-SHOWN:])
         logs = container.logs()[-SHOWN:]
     if not command:
-        return Smoke(state, ended, health, None, logs)
+        return Smoke(state, ended, health, None, logs, ended)
     with engine.start(tag, command=("sh", "-c", command), options=options, run=run) as container:
         began = time.monotonic()
         while time.monotonic() - began < PATIENCE:
-            state, ended, _ = container.state()
+            state, code, _ = container.state()
             if state != "running":
                 break
             time.sleep(0.2)
-        return Smoke("exited", ended if state != "running" else 124, "", None, container.logs()[-SHOWN:])
+        code = code if state != "running" else 124
+        return Smoke("exited", code, "", None, container.logs()[-SHOWN:], ended)
 
 
 def _try(container: "Container", command: str) -> tuple[int, str]:
@@ -114,10 +115,17 @@ def run_options(build_options: "Sequence[str]") -> tuple[str, ...]:
     return tuple(found)
 
 
-def differences(before: Smoke, after: Smoke) -> tuple[str, ...]:
-    """Return what the two containers did differently, as sentences without a full stop."""
+def differences(before: Smoke, after: Smoke, *, tested: bool = False) -> tuple[str, ...]:
+    """Return what the two containers did differently, as sentences without a full stop.
+
+    Args:
+        before: The container before.
+        after: The container after.
+        tested: Whether a command was given: then a container whose work is done soon may still run in
+            one case and have ended well in the other.
+    """
     found: list[str] = []
-    if before.state != after.state:
+    if _ends_differently(before, after, tested=tested):
         found.append(f"the container {_ends(before)} before and {_ends(after)} after")
     elif before.code != after.code:
         found.append(f"the smoke test ended with {after.code} instead of {before.code}")
@@ -130,8 +138,16 @@ def differences(before: Smoke, after: Smoke) -> tuple[str, ...]:
     return tuple(found)
 
 
+def _ends_differently(before: Smoke, after: Smoke, *, tested: bool) -> bool:
+    if before.ended == after.ended:
+        return before.state != after.state and "not started" in {before.state, after.state}
+    return not (tested and before.ended in {None, 0} and after.ended in {None, 0})
+
+
 def _ends(smoke: Smoke) -> str:
-    return "keeps running" if smoke.state == "running" else f"ends with {smoke.code}"
+    if smoke.state == "not started":
+        return "does not start"
+    return "keeps running" if smoke.ended is None else f"ends with {smoke.ended}"
 
 
 def _numbers(ports: tuple[int, ...]) -> str:

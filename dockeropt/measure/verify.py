@@ -264,4 +264,4 @@ def _smoke_differs(before: Smoke | None, after: Smoke | None, command: str) -> t
         return ()
     if command and before.code:
         return (f"the smoke test fails on the original, too (exit code {before.code}), so it proves nothing",)
-    return differences(before, after)
+    return differences(before, after, tested=bool(command))

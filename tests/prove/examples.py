@@ -13,7 +13,7 @@ class Example(NamedTuple):
     """One Dockerfile of one example.
 
     Args:
-        name: The folder, and what follows it where there are several Dockerfiles.
+        name: The folder below ``examples``.
         title: What it is.
         folder: The build context.
         dockerfile: The Dockerfile.
@@ -37,23 +37,20 @@ class Example(NamedTuple):
 
 def examples(*wanted: str) -> Iterator[Example]:
     """Yield the examples, those named only if any are."""
-    for facts_file in sorted(FOLDER.glob("*/example.toml")):
+    for facts_file in sorted(FOLDER.rglob("example.toml")):
         facts = tomllib.loads(facts_file.read_text("utf-8"))
         folder = facts_file.parent
-        builds = facts.get("build") or [facts]
-        for one in builds:
-            name = folder.name + (f"/{one['name']}" if "name" in one and len(builds) > 1 else "")
-            if wanted and name not in wanted and folder.name not in wanted:
-                continue
-            context = folder / one.get("context", facts.get("context", "."))
-            yield Example(
-                name,
-                facts["title"],
-                context,
-                folder / one.get("dockerfile", facts.get("dockerfile", "Dockerfile")),
-                one.get("edit", facts.get("edit", "")),
-                one.get("smoke", facts.get("smoke", "")),
-                one.get("target", facts.get("target", "")),
-                dict(one.get("build_args", facts.get("build_args", {}))),
-                bool(one.get("manifest", facts.get("manifest", ""))),
-            )
+        name = folder.relative_to(FOLDER).as_posix()
+        if wanted and name not in wanted:
+            continue
+        yield Example(
+            name,
+            facts["title"],
+            folder,
+            folder / facts.get("dockerfile", "Dockerfile"),
+            facts.get("edit", ""),
+            facts.get("smoke", ""),
+            facts.get("target", ""),
+            facts.get("build_args", {}),
+            "manifest" in facts,
+        )
