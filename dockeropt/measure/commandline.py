@@ -102,11 +102,14 @@ class CommandLineEngine:
         """
         found = self._inspect(tag)
         config = found.get("Config")
+        config = dict(config) if isinstance(config, dict) else {}
+        if found.get("Healthcheck"):  # podman says it beside the configuration
+            config["Healthcheck"] = found["Healthcheck"]
         return Image(
             str(found.get("Id", "")),
             _number(found.get("Size")),
             tuple(self._history(tag, found)),
-            config if isinstance(config, dict) else {},
+            config,
             f"{found.get('Os', '')}/{found.get('Architecture', '')}",
         )
 

@@ -112,3 +112,12 @@ def test_layers_find_their_place_in_the_history() -> None:
     history = [("", 70), ("ENV A=1", 0), ("WORKDIR /x", 0), ("RUN true", 0), ("CMD x", 0)]
     assert [layer.diff_id for layer in matched(history, ["a", "b", "c"])] == ["a", "", "b", "c", ""]
     assert [layer.diff_id for layer in matched([("RUN x", 5)], ["base", "b"])] == ["base", "b"]
+
+
+def test_a_health_check_beside_the_configuration_is_part_of_it(programs: Programs) -> None:
+    answer = '[{"Id": "i", "Size": 1, "Config": {"User": "u"}, "Healthcheck": {"Test": ["CMD", "x"]}}]'
+    programs.add("podman", f"if args[1] == 'inspect':\n    print({answer!r})\nelse:\n    print('[]')\n")
+    assert Podman("4.3.1", "1.28.2").image("t").config == {
+        "User": "u",
+        "Healthcheck": {"Test": ["CMD", "x"]},
+    }
