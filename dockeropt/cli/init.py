@@ -12,7 +12,7 @@ from dockeropt.errors import ConfigError, DockeroptError, FileProblem, printable
 
 PARTS = ("config", "pre-commit", "github")
 
-FILES = r"(?i)(^|/)((docker|container)file(\.[^/]*)?|[^/]+\.(docker|container)file)$"
+FILES = r"(?i)(^|/)((docker|container)file(\.[^/]*)?|[^/]*\.(docker|container)file)$"
 """Which files the pre-commit hook is called for; those of ``.pre-commit-hooks.yaml``."""
 
 EXCLUDED = (
