@@ -92,8 +92,8 @@ class Finder(cst.CSTVisitor):
             if (telling or name in self._wanted) and isinstance(text.node, Literals):
                 place = self.get_metadata(ByteSpanPositionProvider, text.node)
                 calls = (*text.calls, *sorted(self._calls[name])) if name else text.calls
-                ways = {*text.ways, *(self._ways[name] if name else ())}
-                reading = Reading(tuple(dict.fromkeys(calls)), tuple(sorted(ways)))
+                by_name = tuple(sorted(self._ways[name])) if name else ()
+                reading = Reading(tuple(dict.fromkeys(calls)), tuple(sorted(set(text.ways))), by_name)
                 found = Found(place.start, place.length, reading, bool(name) and name in self._open)
                 spans.setdefault((place.start, place.length), found)
         return list(_outermost([spans[key] for key in sorted(spans)]))

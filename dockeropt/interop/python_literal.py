@@ -32,10 +32,12 @@ class Reading(NamedTuple):
     Args:
         calls: ``dedent``, ``cleandoc``, ``strip``, ``lstrip``, ``rstrip``, in the order of the calls.
         ways: How its holes are filled in, see :mod:`dockeropt.interop.templates`.
+        by_name: How those of other texts of the same name are, which may be this one.
     """
 
     calls: tuple[str, ...] = ()
     ways: tuple[str, ...] = ()
+    by_name: tuple[str, ...] = ()
 
 
 AS_IS = Reading()
@@ -52,7 +54,9 @@ def read_literal(source: str, span: Span, reading: Reading = AS_IS) -> Held | No
     text = "".join([piece.text for piece in reader.pieces])
     if not reader.parts or text != _evaluated(span.of(source)):
         return None
-    filled = find_holes(reader.pieces, reading.ways)
+    filled = find_holes(reader.pieces, {*reading.ways, *reading.by_name})
+    if filled is None and reading.by_name:
+        filled = find_holes(reader.pieces, reading.ways)
     if filled is None:
         return None
     pieces, margin = filled.pieces, ""

@@ -187,6 +187,14 @@ def test_what_looks_like_a_hole_is_one(hole: str) -> None:
     assert literal.place(Span(7, 7 + len(word))).of(f'r"""{text}"""') == hole
 
 
+def test_a_text_that_cannot_be_formatted_is_not_the_one_that_is() -> None:
+    source = (
+        'text = """FROM {x}\nRUN a\nRUN b\n"""\ndockerfile = text.format(x=1)\n'
+        "def f():\n    text = \"FROM a\\nRUN awk '{print $1}'\\nRUN b\\n\"\n    dockerfile = text\n"
+    )
+    assert fix(source).fixed.count("&& b") == 2
+
+
 def test_stages_named_by_one_hole_are_one_stage() -> None:
     source = 'dockerfile = f"""FROM a AS {name}\nRUN x\nFROM b\nCOPY --from={name} /x /x\nCOPY --from={f()} / /\nCOPY --from={f()} / /"""'
     literal = read_literal(source, Span(13, len(source)))
