@@ -48,6 +48,7 @@ def _verify(request: Request, settings: "Settings", output: Output) -> int:
 
     if len(request.paths) > 1:
         raise ConfigError("verify takes one Dockerfile", hint="run it once for each")
+    terms = terms_of(request)
     path = dockerfile_in(request.paths[0] if request.paths else ".")
     with _ended_like_interrupted(), progress_of(output) as say:
         found = proof.verify(
@@ -55,7 +56,7 @@ def _verify(request: Request, settings: "Settings", output: Output) -> int:
             against=request.against or "",
             allow=_effects(request.allow),
             options=settings(path),
-            terms=terms_of(request),
+            terms=terms,
             say=say,
         )
     output.out(_shown(found, request, output))

@@ -61,8 +61,9 @@ class FakeEngine:
     def build(self, request: BuildRequest, progress: Callable[[str], None] | None = None) -> BuildOutcome:
         self.on_build()
         with open(request.dockerfile, encoding="utf-8") as file:
-            lines = file.read().splitlines()
-        self.built.append("\n".join(lines))
+            text = file.read()
+        self.built.append(text.rstrip("\n"))
+        lines = text.replace("\\\n", "").splitlines()
         files: dict[str, File] = {"/etc/base": (b"base", 0o644)}
         config: dict[str, Any] = {"Cmd": ["sh"], "Labels": {}}
         steps: list[BuildStep] = []

@@ -39,7 +39,8 @@ def measured(
     project = Project(
         str(example.folder), str(example.dockerfile), example.target, example.build_args, build_options
     )
-    terms = Terms((example.edit,) if example.edit else (), example.smoke, runs=runs)
+    edits = (example.edit,) if example.edit else ()
+    terms = Terms(edits, example.smoke, runs=runs, compressed=False)
     record: dict[str, Any] = {"name": example.name, "title": example.title, "installs": example.installs}
     with Workbench(choose_engine(engine, build_options), project, say) as bench:
         original = Original(bench, Version(text, called="original"), terms)
