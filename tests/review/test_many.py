@@ -51,7 +51,11 @@ def test_suggestions_and_remainder_are_the_fixed_file(path: Path, unsafe: bool, 
     for seed in range(2):
         before = earlier(text, random.Random(f"{seed} {path.name}"))
         diff = read_diff(branch(tmp_path / str(seed), {"Dockerfile": before}, {"Dockerfile": text}))
-        exact(text, result, diff.get("Dockerfile"), options)
+        review = exact(text, result, diff.get("Dockerfile"), options)
+        for piece in pieces(review)[0]:  # each may be clicked alone: the rest follows in the next run
+            alone = api.fix_str(with_pieces(text, [piece]), options=options, path="Dockerfile")
+            assert not alone.problems
+            assert alone.fixed == result.fixed
 
 
 def exact(text: str, result: FixResult, diff: FileDiff | None, options: Options) -> Review:
