@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DIR ?=
 
-.PHONY: try test lint format fuzz corpus projects bench docs clean
+.PHONY: try test lint format fuzz corpus projects embedded bench docs clean
 .DEFAULT_GOAL := help
 
 help:
@@ -17,6 +17,7 @@ help:
 	@echo "make fuzz    run the random tests for longer"
 	@echo "make corpus DIR=folder   run every pass over a folder of Dockerfiles"
 	@echo "make projects DIR=folder   run every pass over real projects with their build context"
+	@echo "make embedded DIR=folder   fix the Dockerfiles inside real Python and Markdown files"
 	@echo "make bench [DIR=folder]  measure speed"
 	@echo "make docs    write the generated pages again"
 
@@ -74,6 +75,10 @@ corpus: $(VENV)/.tests shells
 projects: $(VENV)/.tests shells
 	@[ -n "$(DIR)" ] || { echo "make projects DIR=folder-of-repositories" >&2; exit 2; }
 	$(BIN)/python -m tests.projects $(DIR)
+
+embedded: $(VENV)/.tests
+	@[ -n "$(DIR)" ] || { echo "make embedded DIR=folder-of-repositories" >&2; exit 2; }
+	$(BIN)/python -m tests.embedded $(DIR)
 
 bench: $(VENV)/.tests
 	$(BIN)/python -m tests.bench $(DIR)
