@@ -106,10 +106,11 @@ class Remote:
         if not _is_clean(token):
             hint = "it is one line without blanks; was it cut or quoted wrongly?"
             raise ConfigError("the token holds characters that no token has", hint=hint)
+        encrypted = self._base.scheme == "https"  # else a proxy of the environment would read the token
         name, before = scheme
         secret = {name: before + token} if token else {}
         self._client = httpx.Client(
-            headers={**headers, **secret}, timeout=TIMEOUT, follow_redirects=False, trust_env=True
+            headers={**headers, **secret}, timeout=TIMEOUT, follow_redirects=False, trust_env=encrypted
         )
 
     def __enter__(self) -> Self:
