@@ -340,3 +340,27 @@ def test_nothing_to_suggest_sends_nothing(
         done = suggest(tmp_path, *words(fake))
         assert fake.bodies == []
     assert "Nothing to suggest" in done.err
+
+
+def test_a_renamed_file_keeps_both_names(
+    service: type[GitHub | GitLab], tmp_path: Path, suggest: Suggest
+) -> None:
+    branch(tmp_path, {"old/Dockerfile": AFTER}, {})
+    (tmp_path / "new").mkdir()
+    git(tmp_path, "mv", "old/Dockerfile", "new/Dockerfile")
+    text = AFTER.replace("COPY . /app", "COPY src /app")
+    (tmp_path / "new" / "Dockerfile").write_text(text)
+    git(tmp_path, "commit", "-qam", "renamed")
+    diff = git(tmp_path, "diff", "-M", "main", "branch")
+    assert "rename from old/Dockerfile" in diff
+    with service(diff) as fake:
+        done = suggest(tmp_path, *words(fake))
+    assert done.code == 0, done.err
+    assert sent(fake)
+    if isinstance(fake, GitLab):
+        assert {
+            (b["position"]["old_path"], b["position"]["new_path"]) for b in fake.bodies if "position" in b
+        } == {("old/Dockerfile", "new/Dockerfile")}
+        assert any("old_line" in body["position"] for body in fake.bodies if "position" in body)
+    else:
+        assert {comment["path"] for comment in fake.comments} == {"new/Dockerfile"}
