@@ -7,9 +7,11 @@ files are hard links where that is possible: a file that changes is replaced, ne
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from dockeropt.errors import FileProblem
 from dockeropt.rewrite.fix import Effect, FileChange
 
 IGNORE_SUFFIX = ".dockerignore"
+CONTEXT_HINT = "the build context is copied to build it; name another one with --context"
 
 
 class Project(NamedTuple):
@@ -61,7 +63,7 @@ class Folder:
         self.context = os.path.join(root, "context")
         self.dockerfile = os.path.join(root, "Dockerfile")
         self._project = project
-        link_tree(project.context, self.context)
+        link_tree(project.context, self.context, os.path.dirname(root))
         for change in version.files:
             replace(os.path.join(self.context, *change.path.split("/")), encoded(change.after))
         self.set_dockerfile(version.text)
@@ -131,32 +133,46 @@ def replace(path: str, content: bytes) -> None:
         os.chmod(path, mode)
 
 
-def link_tree(source: str, target: str) -> None:
+def link_tree(source: str, target: str, skip: str) -> None:
     """Copy a folder with hard links for its files; what is no file, folder or link is left out.
 
+    Args:
+        source: The folder.
+        target: What it becomes.
+        skip: A folder that is left out: the temporary one, when it lies inside of the context.
+
     Raises:
-        OSError: It cannot be read.
+        FileProblem: Something of it cannot be read.
     """
     import os
     import shutil
     import stat
 
+    skipped = os.path.realpath(skip)
+
     def copy(old: str, new: str) -> None:
-        kind = os.lstat(old).st_mode
-        if stat.S_ISLNK(kind):
+        if os.path.islink(old):
             os.symlink(os.readlink(old), new)
-        elif stat.S_ISREG(kind):
-            try:
-                os.link(old, new)
-            except OSError:  # another file system, or one without links
-                shutil.copy2(old, new)
+            return
+        try:
+            os.link(old, new)
+        except OSError:  # another file system, or one without links
+            shutil.copy2(old, new)
 
-    def special(folder: str, names: list[str]) -> list[str]:
-        modes = {name: os.lstat(os.path.join(folder, name)).st_mode for name in names}
-        return [
-            name
-            for name, mode in modes.items()
-            if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode) or stat.S_ISLNK(mode))
-        ]
+    def is_left_out(full: str) -> bool:
+        kind = os.lstat(full).st_mode
+        if stat.S_ISDIR(kind):
+            return os.path.realpath(full) == skipped
+        return not (stat.S_ISREG(kind) or stat.S_ISLNK(kind))
 
-    shutil.copytree(source, target, symlinks=True, ignore=special, copy_function=copy)
+    def left_out(folder: str, names: list[str]) -> list[str]:
+        return [name for name in names if is_left_out(os.path.join(folder, name))]
+
+    try:
+        shutil.copytree(source, target, symlinks=True, ignore=left_out, copy_function=copy)
+    except shutil.Error as error:
+        path, _, reason = error.args[0][0]
+        raise FileProblem(f"cannot be copied: {reason}", path=str(path), hint=CONTEXT_HINT) from None
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise FileProblem(reason, path=str(error.filename or source), hint=CONTEXT_HINT) from None
