@@ -295,7 +295,8 @@ def judge_markdown(report: str, folder: Path) -> int:
     fence, rows, inside = "", 0, False
     for line in report.split("\n"):
         if fence:
-            fence = "" if line == fence else fence
+            closing = re.fullmatch(r" {0,3}(`+)\s*", line)  # CommonMark, "Fenced code blocks"
+            fence = "" if closing and len(closing[1]) >= len(fence) else fence
             continue
         match = re.match("`{3,}", line)
         if match:

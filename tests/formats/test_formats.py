@@ -279,6 +279,26 @@ def test_an_unknown_format_is_refused_with_the_known_ones(run: Run, files: Write
     assert "sarif" in done.err
 
 
+# --- Markdown --------------------------------------------------------------------------
+
+
+def test_no_line_of_a_diff_ends_its_code_block(run: Run, here: Path) -> None:
+    (here / "Dockerfile").write_text("FROM debian:12\nCOPY <<E /a\n````\nE\nRUN mkdir /a\nRUN mkdir /b\n")
+    text = run("fix", "--output-format", "markdown", "--select", "merge-runs", "Dockerfile").out
+    opening = text.split("\n").index("`````diff")
+    assert text.split("\n")[opening:].count("`````") == 1
+    assert " ````\n" in text
+
+
+def test_names_are_code_whatever_they_hold(run: Run, here: Path) -> None:
+    for name in ("a`b", "a|b"):
+        (here / name).mkdir()
+        (here / name / "Dockerfile").write_text(TWO)
+    text = run("check", "--output-format", "markdown", ".").out
+    assert "#### `` a`b/Dockerfile ``\n" in text
+    assert "#### `a|b/Dockerfile`\n" in text
+
+
 # --- GitHub ----------------------------------------------------------------------------
 
 

@@ -26,7 +26,7 @@ def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "package.json").write_text("{}")
     try:
         done = subprocess.run(
-            [npm, "install", "--silent", "--no-audit", "--no-fund", *PACKAGES],
+            [npm, "install", "--silent", "--no-audit", "--no-fund", "--fetch-retries=0", *PACKAGES],
             cwd=folder, capture_output=True, text=True, check=False, timeout=300,
         )  # fmt: skip
     except subprocess.TimeoutExpired:

@@ -130,8 +130,8 @@ def _escape(match: re.Match[str]) -> str:
 
 
 def code(text: str) -> str:
-    """Return text as code, whatever backquotes it holds, in a table too."""
-    text = printable(text).replace("|", "\\|")
+    """Return text as code, whatever backquotes it holds; no place for a ``|`` in a table."""
+    text = printable(text)
     fence = "`" * (_longest_run(text) + 1)
     return f"{fence} {text} {fence}" if "`" in text else f"{fence}{text}{fence}"
 
