@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 from lsprotocol import types
 
+from dockeropt.config import Options
+from dockeropt.project.context import BuildContext
 from dockeropt.render.diff import changes, lines_of
 from dockeropt.rewrite.changes import StaleFile, merged
 from dockeropt.rewrite.context import View
@@ -25,6 +27,9 @@ from dockeropt.text import Edit, EditConflict, Source, Span, apply_edits
 
 FIX_ALL = "source.fixAll.dockeropt"
 UriOf = Callable[[str], str]
+MOST = 20
+"""Findings that something is offered for at one place; one who selects all of a large file wants fix all."""
+
 KINDS = (types.CodeActionKind.QuickFix, types.CodeActionKind.SourceFixAll, FIX_ALL)
 
 
@@ -74,6 +79,7 @@ class Offers:
         self.looker = looker
         self.uri_of = uri_of
         self.positions = Positions(found.text, editor.encoding)
+        self.views = views_of(found)
 
     def at(self, span: Span, only: Iterable[str] | None) -> list[types.CodeAction]:
         """Return what is offered at a place.
@@ -86,6 +92,7 @@ class Offers:
         actions: list[types.CodeAction] = []
         if _wants(wanted, types.CodeActionKind.QuickFix) and not self.found.embeds:
             here = [finding for finding in self.findings() if _touches(finding.at, span, self.found.text)]
+            here = here[:MOST]
             actions += [action for finding in here for action in self._fix(finding)]
             actions += self._silence(here)
         if _wants(wanted, FIX_ALL):
@@ -103,7 +110,7 @@ class Offers:
         if fix is None or fix.applicability is Applicability.SUGGESTION:
             return
         edit = self._workspace_edit(fix.edits, self._absolute(fix.files))
-        if edit is None or not holds(self.found, fix):
+        if edit is None or not holds(self.views, fix):
             return
         is_safe = fix.applicability is Applicability.SAFE
         yield types.CodeAction(
@@ -120,7 +127,7 @@ class Offers:
         return [change._replace(path=os.path.join(root, *change.path.split("/"))) for change in files]
 
     def _silence(self, findings: Iterable[Finding]) -> Iterator[types.CodeAction]:
-        view = View(Source(self.found.text))
+        view = self.views[0]
         known = load_registry().passes
         seen: set[tuple[str, Edit]] = set()
         for finding in findings:
@@ -221,22 +228,27 @@ def difference(before: str, after: str) -> list[Edit]:
     return [Edit(Span(starts[i], starts[j]), "".join(new[k:m])) for i, j, k, m in changes(old, new)]
 
 
-def holds(found: Found, fix: Fix) -> bool:
-    """Tell whether a fix alone passes the checks that every change of ``fix`` has to pass."""
+def views_of(found: Found) -> tuple[View, ...]:
+    """Return the text as each of its builds sees it."""
+    if not found.job.builds:
+        return (_view(found.text, found.job.options, found.build),)
+    from dockeropt.api import context_of
+
+    options = [build.options for build in found.job.builds]
+    return tuple([_view(found.text, each, context_of(each, found.job.path)) for each in options])
+
+
+def _view(text: str, options: Options, build: BuildContext) -> View:
+    return View(Source(text), build_args=options.build_args, target=options.target or None, build=build)
+
+
+def holds(views: Iterable[View], fix: Fix) -> bool:
+    """Tell whether a fix alone passes the checks that every change of ``fix`` has to pass, in every build."""
     from dockeropt.interop.dockerfile_parse import agrees
 
-    builds = [build.options for build in found.job.builds] or [found.job.options]
-    for options in builds:
-        build = found.build
-        if found.job.builds:
-            from dockeropt.api import context_of
-
-            build = context_of(options, found.job.path)
-        view = View(
-            Source(found.text), build_args=options.build_args, target=options.target or None, build=build
-        )
+    for view in views:
         try:
-            after = view.of(apply_edits(found.text, fix.edits), merged(view, fix.files))
+            after = view.of(apply_edits(view.text, fix.edits), merged(view, fix.files))
         except (EditConflict, StaleFile):
             return False
         if verify(view, after, fix.effects) is not None:

@@ -37,6 +37,9 @@ LONGEST_WAIT = 0.5
 Only in a burst of changes, and for as long as the last look took: a single change is answered at once,
 and what is slow to look at is not started again at every key."""
 
+MOST_CHANGES = 100
+"""Times that an answer is put off because the text has changed again."""
+
 WATCHED = (".dockeropt.toml", "dockeropt.toml", "pyproject.toml", "*.dockerignore", *BUILD_FILES)
 """Names of files whose change may change what is found."""
 
@@ -202,8 +205,9 @@ class Server(LanguageServer):
 
     async def current(self, uri: str) -> Document | None:
         """Return a document once it was looked at as it is now; ``None`` when it is not open."""
-        while (document := self.documents.get(uri)) is not None:
-            if document.found_serial == document.serial:
+        for _ in range(MOST_CHANGES):
+            document = self.documents.get(uri)
+            if document is None or document.found_serial == document.serial:
                 return document
             if document.task is None or document.task.done():
                 self.schedule(document)

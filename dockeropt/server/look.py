@@ -30,9 +30,6 @@ BUILD_FILES = (
 )  # fmt: skip
 """Files at the top of the workspace that say how its Dockerfiles are built."""
 
-EMBEDDING = (".py", *api.BUILD_FILES)
-"""How files end that hold Dockerfiles inside of them."""
-
 
 class Asked(NamedTuple):
     """What the client wants, beside the configuration files.
@@ -73,7 +70,7 @@ class Found(NamedTuple):
     @property
     def embeds(self) -> bool:
         """Tell whether the text only holds Dockerfiles, and is none itself."""
-        return self.job.path.endswith(EMBEDDING)
+        return self.job.path.endswith(api.HOLDERS)
 
 
 class Looker:
@@ -142,7 +139,7 @@ class Looker:
         ):
             return untouched(path, text)
         files.decode(text.encode("utf-8", "surrogatepass"), path)  # what `check` refuses, we refuse
-        if job.builds or path.endswith(EMBEDDING):
+        if job.builds or path.endswith(api.HOLDERS):
             return api.work([job])[0]
         outcome = api.run_passes(text, options, path, apply=job.apply, build=build)
         return FixResult(path, outcome, context=build.name)
@@ -151,7 +148,7 @@ class Looker:
 
     def _job(self, path: str, text: str, options: Options, folders: Sequence[str], *, guess: bool) -> Job:
         job = Job(path, text, options, apply=False)
-        if options.context or not guess or path.endswith(EMBEDDING):
+        if options.context or not guess or path.endswith(api.HOLDERS):
             return job
         known = self._built(path, options, folders)
         if known is not None:

@@ -1,6 +1,7 @@
 """A real client speaks to a real server through standard input and output."""
 
 import asyncio
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -244,6 +245,50 @@ def test_a_closed_document_shows_nothing_more(tmp_path: Path) -> None:
         assert await session.diagnostics() == []
 
     with_server(tmp_path, act)
+
+
+def test_what_is_no_message_ends_nothing(tmp_path: Path) -> None:
+    def framed(body: bytes) -> bytes:
+        return b"Content-Length: %d\r\n\r\n%s" % (len(body), body)
+
+    document = b'{"textDocument":{"uri":"file:///a%","languageId":"x","version":1,"text":"FROM a\\nRUN a\\nRUN b\\n"}}'
+    place = b'{"textDocument":{"uri":"file:///a%"},"position":{"line":1,"character":0}}'
+    start = b'{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"capabilities":{},"processId":null,"rootUri":null}}'
+    sent = [
+        b"{",
+        b"[]",
+        b"3",
+        b'"x"',
+        b"\xff\xfe",
+        b'{"jsonrpc":"2.0","id":2,"method":"textDocument/hover","params":{"position":"x"}}',
+        b'{"jsonrpc":"2.0","method":"textDocument/didOpen","params":null}',
+        start,
+        b'{"jsonrpc":"2.0","method":"textDocument/didOpen","params":' + document + b"}",
+        b'{"jsonrpc":"2.0","id":3,"method":"textDocument/hover","params":' + place + b"}",
+        b'{"jsonrpc":"2.0","id":4,"method":"shutdown"}',
+    ]
+    with subprocess.Popen(
+        [sys.executable, "-m", "dockeropt", "lsp"],
+        cwd=tmp_path,
+        env=environment(),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        for body in sent[:-1]:
+            process.stdin.write(framed(body))
+        process.stdin.flush()
+        seen = b""
+        while b"merge-runs\\n" not in seen:  # the page of the pass, which the hover asks for
+            piece = os.read(process.stdout.fileno(), 65536)
+            assert piece, "the server ended"
+            seen += piece
+        process.stdin.write(framed(sent[-1]) + framed(b'{"jsonrpc":"2.0","method":"exit"}'))
+        process.stdin.close()
+        process.stdout.read()
+        assert process.wait(30) == 0
 
 
 def test_without_its_library_the_command_says_what_to_install(tmp_path: Path) -> None:
