@@ -9,8 +9,9 @@ import jsonschema
 import pytest
 
 import dockeropt
+from dockeropt import api
 from dockeropt.measure import choose, smoketest
-from dockeropt.measure.engine import EngineProblem
+from dockeropt.measure.engine import BuildOutcome, BuildRequest, EngineProblem
 from dockeropt.rewrite import Pass
 from dockeropt.rewrite.registry import load_registry
 from tests.cli.kit import Run
@@ -38,6 +39,8 @@ def engine(monkeypatch: pytest.MonkeyPatch) -> FakeEngine:
 @pytest.fixture
 def planted(make_pass: Callable[..., Pass], monkeypatch: pytest.MonkeyPatch) -> None:
     """Add a pass that calls itself safe and makes a file unreadable."""
+    load_registry.cache_clear()
+    api._select.cache_clear()
     registry = load_registry()
     wrong = make_pass("planted", r"touch /b$", "touch /b && mode /b 0")
     monkeypatch.setattr(registry, "passes", {**registry.passes, "planted": wrong})
@@ -189,11 +192,18 @@ def test_a_dockerfile_in_python_cannot_be_verified(run: Run, here: Path, engine:
     assert "only a Dockerfile that is built in one way can be verified" in done.err
 
 
-def test_options_reach_the_build(run: Run, here: Path, engine: FakeEngine) -> None:
+def test_options_reach_the_build(
+    run: Run, here: Path, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (here / "Dockerfile").write_text(TWO)
-    seen: list[object] = []
+    seen: list[BuildRequest] = []
     build = engine.build
-    engine.build = lambda request, progress=None: (seen.append(request), build(request, progress))[1]  # type: ignore[assignment]
+
+    def watched(request: BuildRequest, progress: Callable[[str], None] | None = None) -> BuildOutcome:
+        seen.append(request)
+        return build(request, progress)
+
+    monkeypatch.setattr(engine, "build", watched)
     words = (
         "--builder",
         "far",
@@ -206,9 +216,9 @@ def test_options_reach_the_build(run: Run, here: Path, engine: FakeEngine) -> No
     )
     run("verify", *words, "--build-arg", "A=1", *QUICK)
     request = seen[0]
-    assert request.options == ("--builder", "far", "--network", "host", "--secret", "id=a,src=b")  # type: ignore[attr-defined]
-    assert request.target == "x"  # type: ignore[attr-defined]
-    assert request.build_args == {"A": "1"}  # type: ignore[attr-defined]
+    assert request.options == ("--builder", "far", "--network", "host", "--secret", "id=a,src=b")
+    assert request.target == "x"
+    assert request.build_args == {"A": "1"}
 
 
 def test_an_interrupt_is_130_and_leaves_nothing(run: Run, here: Path, engine: FakeEngine) -> None:

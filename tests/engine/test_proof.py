@@ -87,6 +87,7 @@ def test_safe_fixes_are_proven_with_sizes_rebuilds_and_behaviour(engine: Engine,
 def test_a_planted_wrong_pass_is_caught_blamed_and_rolled_back(
     engine: Engine, project: Path, make_pass: Callable[..., Pass], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    load_registry.cache_clear()
     registry = load_registry()
     safe = make_pass("planted-mode", r"touch /data(?! && chmod)", "touch /data && chmod 600 /data")
     unsafe = make_pass("planted-user", r"USER app$", "USER root", level=Applicability.UNSAFE)

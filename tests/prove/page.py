@@ -78,7 +78,8 @@ def _summary(records: list[Record]) -> list[str]:
 
 
 def _final(record: Record) -> Record:
-    return record["unsafe"]["verification"] or record["safe"]
+    found: Record = record["unsafe"]["verification"] or record["safe"]
+    return found
 
 
 def _saved(found: Record) -> float:
@@ -94,7 +95,7 @@ def _faster(found: Record) -> float | None:
     before, after = _edit(found["before"]), _edit(found["after"])
     if before is None or after is None:
         return None
-    old, new = statistics.median(before["seconds"]), statistics.median(after["seconds"])
+    old, new = float(statistics.median(before["seconds"])), float(statistics.median(after["seconds"]))
     return (old - new) / old * 100
 
 
