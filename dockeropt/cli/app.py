@@ -311,7 +311,7 @@ def lsp(
     ] = None,
     isolated: Annotated[bool, typer.Option("--isolated", help="Read no configuration file.")] = False,
 ) -> None:
-    """Answer an editor: a language server with diagnostics, fixes and reasons (needs dockeropt[lsp])."""
+    """Answer an editor: a language server with diagnostics, fixes and reasons (needs the extra lsp)."""
     from dockeropt.cli.serve import lsp as serve
 
     _ = stdio
