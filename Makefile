@@ -12,6 +12,7 @@ DIR ?=
 help:
 	@echo "make try     install into .venv and fix a Dockerfile"
 	@echo "make test    run the tests"
+	@echo "make prove   build all examples before and after, and write docs/results.md"
 	@echo "make engine-test   run the tests that build images; on Debian 12, as root, with an engine of their own"
 	@echo "make lint    check style and types"
 	@echo "make fuzz    run the random tests for longer"
@@ -49,6 +50,12 @@ try: $(VENV)/.runtime
 
 test: $(VENV)/.tests shells
 	$(BIN)/python -m pytest -n auto -m "not engine" $(ARGS)
+
+# Builds every example before and after, and what peers make of it; some minutes for each.
+.PHONY: prove
+prove: $(VENV)/.tests
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[peers]'
+	$(BIN)/python -m tests.engine run --bases all -- $(BIN)/python -m tests.prove $(ARGS)
 
 # Where an engine can be brought up, its tests must not be skipped; elsewhere they use what answers.
 .PHONY: engine-test

@@ -9,8 +9,7 @@ __all__ = ["make_pass"]
 
 
 @pytest.fixture(autouse=True)
-def impatient(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let containers that are none settle at once."""
-    if request.node.get_closest_marker("engine") is None:
-        monkeypatch.setattr(smoketest, "SETTLED", 0.0)
-        monkeypatch.setattr(smoketest, "PATIENCE", 0.5)
+    monkeypatch.setattr(smoketest, "SETTLED", 0.0)
+    monkeypatch.setattr(smoketest, "PATIENCE", 0.5)

@@ -5,8 +5,10 @@ python -m tests.prove [--only NAME]… [--network host] [--engine docker] [--kee
 
 import argparse
 import json
+import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 from tests.prove.examples import ROOT, examples
 from tests.prove.measure import measured
@@ -28,7 +30,8 @@ def main() -> int:
     )
     given = parser.parse_args()
     given.keep.mkdir(parents=True, exist_ok=True)
-    options = ("--network", given.network) if given.network else ()
+    network = given.network or default_network()
+    options = ("--network", network) if network else ()
     failed = 0
     for example in () if given.page else examples(*given.only):
         print(f"{example.name} …", flush=True)
@@ -46,7 +49,13 @@ def main() -> int:
     return 1 if failed else 0
 
 
-def summary(record: dict) -> str:  # type: ignore[type-arg]
+def default_network() -> str:
+    """Return ``host`` for an engine without a bridge, such as that of ``tests.engine``."""
+    asked = subprocess.run(["docker", "network", "inspect", "bridge"], capture_output=True, check=False)
+    return "" if asked.returncode == 0 else "host"
+
+
+def summary(record: dict[str, Any]) -> str:
     """Return the outcome for one example in a line."""
     if "failed" in record:
         return f"  the original does not build: {record['failed'][-300:]}"

@@ -1,10 +1,5 @@
-"""An engine that really is there: build, look, start, and leave nothing behind.
+"""Docker as ``dockeropt.measure`` speaks to it: build, look, start, and leave nothing behind."""
 
-``DOCKEROPT_ENGINE`` gives further options of the build, such as ``--network host``; the engine needs
-``debian:bookworm-slim``.
-"""
-
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -16,9 +11,9 @@ from dockeropt.measure.engine import LABEL, BuildRequest, Engine, EngineProblem
 from dockeropt.measure.process import checked
 from dockeropt.measure.smoketest import run_options
 from dockeropt.measure.tree import read_tree
+from tests.engine.fixtures import Engine as Answering
 
 pytestmark = pytest.mark.engine
-OPTIONS = tuple(os.environ.get("DOCKEROPT_ENGINE", "").split())
 TEXT = """\
 FROM debian:bookworm-slim AS made
 RUN echo one > /one
@@ -32,68 +27,68 @@ CMD ["sleep", "60"]
 """
 
 
-@pytest.fixture(scope="module")
-def engine() -> Engine:
-    if "DOCKEROPT_ENGINE" not in os.environ:
-        pytest.skip("DOCKEROPT_ENGINE is not set, so no engine is asked for")
-    try:
-        return choose_engine("docker", OPTIONS)
-    except EngineProblem as problem:
-        pytest.skip(problem.message)
+@pytest.fixture
+def docker(engine: Answering) -> Engine:
+    engine.needs("debian:bookworm-slim")
+    return choose_engine("docker", engine.options)
 
 
 @pytest.fixture
-def request_(engine: Engine, tmp_path: Path) -> Iterator[BuildRequest]:
+def request_(docker: Engine, engine: Answering, tmp_path: Path) -> Iterator[BuildRequest]:
     (tmp_path / "Dockerfile").write_text(TEXT)
     name = uuid4().hex[:12]
     request = BuildRequest(
-        str(tmp_path), str(tmp_path / "Dockerfile"), f"dockeropt-test:{name}", options=OPTIONS, run=name
+        str(tmp_path),
+        str(tmp_path / "Dockerfile"),
+        f"dockeropt-test:{name}",
+        options=engine.options,
+        run=name,
     )
     yield request
-    engine.sweep(name)
+    docker.sweep(name)
     mark = f"label={LABEL}={name}"
     assert not checked(["docker", "images", "--quiet", "--filter", mark])
     assert not checked(["docker", "ps", "--all", "--quiet", "--filter", mark])
 
 
-def test_an_image_is_built_and_read(engine: Engine, request_: BuildRequest) -> None:
-    assert engine.build(request_).ok
-    again = engine.build(request_)
+def test_an_image_is_built_and_read(docker: Engine, request_: BuildRequest) -> None:
+    assert docker.build(request_).ok
+    again = docker.build(request_)
     assert (again.ran, len(again.steps)) == (0, 4)
-    image = engine.image(request_.tag)
+    image = docker.image(request_.tag)
     assert image.size == sum(layer.size for layer in image.layers)
     made = [layer.created_by.partition(" ")[0] for layer in image.layers if layer.diff_id][-3:]
     assert made == ["WORKDIR", "COPY", "RUN"]
-    with engine.tree(request_.tag) as stream:
+    with docker.tree(request_.tag) as stream:
         nodes = read_tree(stream).nodes
     assert nodes["/srv/one"].size == nodes["/srv/two"].size == 4
-    sizes = engine.compressed(request_.tag, {})
+    sizes = docker.compressed(request_.tag, {})
     assert set(sizes) == {layer.diff_id for layer in image.layers if layer.diff_id}
-    assert engine.compressed(request_.tag, sizes) == sizes
+    assert docker.compressed(request_.tag, sizes) == sizes
 
 
-def test_a_container_runs_and_goes(engine: Engine, request_: BuildRequest) -> None:
-    assert engine.build(request_).ok
-    options = run_options(OPTIONS)
-    with engine.start(request_.tag, options=options, run=request_.run) as container:
+def test_a_container_runs_and_goes(docker: Engine, request_: BuildRequest) -> None:
+    assert docker.build(request_).ok
+    options = run_options(request_.options)
+    with docker.start(request_.tag, options=options, run=request_.run) as container:
         assert container.state()[0] == "running"
         assert container.exec(("cat", "two"), timeout=20) == (0, "two\n")
         assert container.ports() == frozenset()
         with pytest.raises(TimeoutError):
             container.exec(("sleep", "30"), timeout=0.5)
-    with engine.start(request_.tag, command=("sh", "-c", "echo x; exit 7"), options=options) as container:
+    with docker.start(request_.tag, command=("sh", "-c", "echo x; exit 7"), options=options) as container:
         for _ in range(100):
             if container.state()[0] == "exited":
                 break
         assert container.state()[:2] == ("exited", 7)
         assert container.logs() == "x\n"
-    with pytest.raises(EngineProblem), engine.start(request_.tag, command=("/no/such",), options=options):
+    with pytest.raises(EngineProblem), docker.start(request_.tag, command=("/no/such",), options=options):
         pass
 
 
-def test_a_failing_step_is_shown(engine: Engine, request_: BuildRequest) -> None:
+def test_a_failing_step_is_shown(docker: Engine, request_: BuildRequest) -> None:
     Path(request_.dockerfile).write_text(f"{TEXT}RUN echo {request_.run} is bad && exit 3\n")
-    outcome = engine.build(request_)
+    outcome = docker.build(request_)
     assert not outcome.ok
     assert f"{request_.run} is bad" in outcome.reason
     assert "exit 3" in outcome.failed
