@@ -73,7 +73,7 @@ class Original:
         self.terms = terms
         self.sample = sample(bench, version, "before", no_cache=True, compressed=terms.compressed)
         self.control: Tree | None = None
-        self.notes: tuple[str, ...] = ()
+        self.notes = frontend_notes(version)
         self.smoke: Smoke | None = None
         if self.sample.seen is None:
             return
@@ -81,7 +81,7 @@ class Original:
         if second.ok:
             self.control = bench.tree("control")
         else:
-            self.notes = ("the original built once and failed the second time, so noise is not known",)
+            self.notes += ("the original built once and failed the second time, so noise is not known",)
         if terms.start:
             self.smoke = _smoke(bench, "before", terms)
 
@@ -113,7 +113,7 @@ class Original:
                 base_layers=self._base_layers(self.version),
             ),
             Side(other.build, other.image, smoke=smoke, base_layers=self._base_layers(version)),
-            notes=self.notes,
+            notes=tuple(dict.fromkeys((*self.notes, *frontend_notes(version)))),
             declared=tuple(sorted(effect.value for effect in version.effects)),
         )
         if self.sample.seen is None or other.seen is None:
@@ -207,6 +207,15 @@ def with_rebuilds(
     return found._replace(
         before=found.before._replace(rebuilds=measured[0]), after=found.after._replace(rebuilds=measured[1])
     )
+
+
+def frontend_notes(version: "Version") -> tuple[str, ...]:
+    """Return what is to say of a frontend that is left out of what the engine is given."""
+    from dockeropt.measure.syntaxline import without_syntax_line
+
+    if not without_syntax_line(version.text)[1]:
+        return ()
+    return ("the frontend that # syntax= names is left out: what the engine has built in was used",)
 
 
 def refuse_unsupported(bench: "Workbench", *versions: "Version") -> None:

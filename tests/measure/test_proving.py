@@ -172,3 +172,12 @@ def test_a_dockerfile_that_is_copied_into_the_image_may_differ_there(case: Case,
     assert proof.verification is not None
     assert [one.path for one in proof.verification.files.of("declared")] == ["/app/Dockerfile"]  # type: ignore[union-attr]
     assert proof.verification.proven
+
+
+def test_a_frontend_that_is_left_out_is_said(case: Case, make_pass: MakePass) -> None:
+    proof = case.prove(
+        f"# syntax=docker/dockerfile:1\n{FILE}", [make_pass("merge", r"/one\nRUN ", "/one && ")]
+    )
+    assert proof.verification is not None
+    assert ["# syntax=" in note for note in proof.verification.notes] == [True]
+    assert all("syntax=" not in text.partition("\n")[0].replace(" ", "")[:9] for text in case.engine.built)
