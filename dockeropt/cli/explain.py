@@ -1,43 +1,34 @@
 """The command ``explain``: all about a pass, or why a line was changed or left alone."""
 
 import os
-import sys
 from typing import TYPE_CHECKING
 
 from dockeropt import api
+from dockeropt.cli.exitcodes import ERROR, OK, REJECTED, guarded
 from dockeropt.cli.options import Request
 from dockeropt.cli.output import Output
-from dockeropt.cli.settings import settings_of
-from dockeropt.config import Options
-from dockeropt.errors import ConfigError, DockeroptError, FileProblem, InternalProblem, printable
+from dockeropt.config import Options, Settings
+from dockeropt.errors import ConfigError, FileProblem, printable
 
 if TYPE_CHECKING:
     from dockeropt.render.reasons import Place, Remark
     from dockeropt.results import FixResult
 
-OK, ERROR, REJECTED = 0, 2, 4
-
 
 def explain(request: Request) -> int:
     """Explain what the request names: passes, files, lines of files. Return the exit code."""
-    code = OK
-    try:
-        settings = settings_of(request, os.environ)
-        with Output(request, os.environ) as output:
-            for number, subject in enumerate(_subjects(request)):
-                path, line = place_in(subject)
-                if path:
-                    code = max(code, _Explained(path, line, request, output).run(settings(path)))
-                else:
-                    _print_pages(subject, output, blank=number > 0)
-    except DockeroptError as error:
-        sys.stderr.write(f"error: {error}\n")
-        return ERROR
-    except Exception as error:  # noqa: BLE001 - the last resort: one sentence instead of a traceback
-        problem = InternalProblem.of(error, "")
-        sys.stderr.write((problem.trace if request.verbose else "") + f"error: {problem}\n")
-        return ERROR
-    return code
+
+    def body(settings: Settings, output: Output) -> int:
+        code = OK
+        for number, subject in enumerate(_subjects(request)):
+            path, line = place_in(subject)
+            if path:
+                code = max(code, _Explained(path, line, request, output).run(settings(path)))
+            else:
+                _print_pages(subject, output, blank=number > 0)
+        return code
+
+    return guarded(request, body, lambda: "nothing was changed")
 
 
 def _subjects(request: Request) -> tuple[str, ...]:

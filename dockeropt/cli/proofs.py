@@ -9,10 +9,10 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from dockeropt.cli.exitcodes import ERROR, OK, VERIFIED_DIFFERENT, guarded
 from dockeropt.cli.options import Request
 from dockeropt.cli.output import VERBOSE, Output
-from dockeropt.cli.settings import settings_of
-from dockeropt.errors import ConfigError, DockeroptError, FileProblem, InternalProblem, printable
+from dockeropt.errors import ConfigError, FileProblem, printable
 
 if TYPE_CHECKING:
     from dockeropt.cli.progress import StatusLine
@@ -22,25 +22,14 @@ if TYPE_CHECKING:
     from dockeropt.results import FixResult
     from dockeropt.rewrite.fix import Effect
 
-OK, ERROR, VERIFIED_DIFFERENT, INTERRUPTED = 0, 2, 5, 130
-
 
 def verify(request: Request) -> int:
     """Build what the request names before and after; return the exit code, never raise."""
-    try:
-        settings = settings_of(request, os.environ)
-        with Output(request, os.environ) as output:
-            return _verify(request, settings, output)
-    except DockeroptError as error:
-        sys.stderr.write(f"error: {error}\n")
-        return ERROR
-    except KeyboardInterrupt:
-        sys.stderr.write("interrupted: what was built for the comparison is removed\n")
-        return INTERRUPTED
-    except Exception as error:  # noqa: BLE001 - the last resort: one sentence instead of a traceback
-        problem = InternalProblem.of(error, "")
-        sys.stderr.write((problem.trace if request.verbose else "") + f"error: {problem}\n")
-        return ERROR
+    return guarded(
+        request,
+        lambda settings, output: _verify(request, settings, output),
+        lambda: "what was built for the comparison is removed",
+    )
 
 
 def _verify(request: Request, settings: "Settings", output: Output) -> int:

@@ -1,20 +1,23 @@
-"""The commands ``fix`` and ``check``: from a request to output and an exit code.
-
-The exit codes are a public contract (``docs/cli.md``). Over several files the gravest wins:
-2 (usage, configuration, input or output, a bug of ours) before 4 (BuildKit rejects a file)
-before 1 (something to report or to change) before 3 (no file found) before 0.
-"""
+"""The commands ``fix`` and ``check``: from a request to output and an exit code."""
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from dockeropt import api
+from dockeropt.cli.exitcodes import (
+    ERROR,
+    FINDINGS,
+    NOTHING_FOUND,
+    REJECTED,
+    VERIFIED_DIFFERENT,
+    exit_code,
+    guarded,
+)
 from dockeropt.cli.options import Request
 from dockeropt.cli.output import NORMAL, VERBOSE, Output
 from dockeropt.cli.reporting import Run, reporter_of
-from dockeropt.cli.settings import settings_of
 from dockeropt.config import FAIL_LEVELS, Options, Settings
 from dockeropt.errors import ConfigError, DockeroptError, FileProblem, InternalProblem, printable
 from dockeropt.parallel import relax_collector
@@ -27,26 +30,10 @@ if TYPE_CHECKING:
     from dockeropt.cli.baseline import Baseline, Writer
     from dockeropt.render.rows import Row
 
-OK, FINDINGS, ERROR, NOTHING_FOUND, REJECTED, VERIFIED_DIFFERENT = 0, 1, 2, 3, 4, 5
-INTERRUPTED = 130
-PIPE_CLOSED = 141
-
 _CHANGES = ("diff", "patch")
 """Formats that show what the fixes do, so that ``check`` has to make them."""
 
 _BUILD_ENDINGS = {"--compose": (".yaml", ".yml"), "--bake": (".hcl", ".json")}
-
-_GRAVEST_FIRST = (ERROR, REJECTED, VERIFIED_DIFFERENT, FINDINGS, NOTHING_FOUND)
-
-
-def exit_code(codes: Iterable[int]) -> int:
-    """Return the code of a whole run: the gravest of those of its files.
-
-    >>> exit_code([0, 1, 4])
-    4
-    """
-    found = set(codes)
-    return next((code for code in _GRAVEST_FIRST if code in found), OK)
 
 
 def run(request: Request) -> int:
@@ -55,30 +42,13 @@ def run(request: Request) -> int:
         from dockeropt.cli.watch import watch
 
         return watch(request, run)
-    session: Session | None = None
-    try:
-        settings = settings_of(request, os.environ)
-        with Output(request, os.environ) as output:
-            session = Session(request, settings, output)
-            return session.run()
-    except DockeroptError as error:
-        sys.stderr.write(f"error: {error}\n")
-        return ERROR
-    except KeyboardInterrupt:
-        sys.stderr.write(f"interrupted: {session.so_far() if session else 'nothing was done'}\n")
-        return INTERRUPTED
-    except BrokenPipeError:
-        # Whoever reads us has had enough. Python must not complain about it at exit either.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return PIPE_CLOSED
-    except Exception as error:  # noqa: BLE001 - the last resort: one sentence instead of a traceback
-        return _bug(error, verbose=request.verbose)
+    sessions: list[Session] = []
 
+    def body(settings: Settings, output: Output) -> int:
+        sessions.append(Session(request, settings, output))
+        return sessions[0].run()
 
-def _bug(error: Exception, *, verbose: bool) -> int:
-    problem = InternalProblem.of(error, "")
-    sys.stderr.write((problem.trace if verbose else "") + f"error: {problem}\n")
-    return ERROR
+    return guarded(request, body, lambda: sessions[0].so_far() if sessions else "nothing was done")
 
 
 class Session:

@@ -4,12 +4,11 @@ import os
 import sys
 from collections.abc import Mapping
 
+from dockeropt.cli.exitcodes import ERROR, OK
 from dockeropt.cli.options import Request
 from dockeropt.cli.settings import settings_of
 from dockeropt.config import Settings
 from dockeropt.errors import ConfigError, DockeroptError
-
-OK, ERROR = 0, 2
 
 
 def lsp(request: Request) -> int:

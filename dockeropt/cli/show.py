@@ -5,6 +5,7 @@ import sys
 from collections.abc import Mapping
 
 from dockeropt import api
+from dockeropt.cli.exitcodes import ERROR, NOTHING_FOUND
 from dockeropt.cli.options import Request
 from dockeropt.cli.output import VERBOSE, Output
 from dockeropt.cli.settings import settings_of
@@ -12,9 +13,6 @@ from dockeropt.config import Options, Settings
 from dockeropt.discovery import Search, discover
 from dockeropt.errors import ConfigError, DockeroptError, FileProblem, printable
 from dockeropt.rewrite.passes import PassInfo
-
-ERROR, NOTHING_FOUND = 2, 3
-
 
 # --- passes ----------------------------------------------------------------------------
 

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dockeropt import api
+from dockeropt.cli.exitcodes import ERROR, OK, REJECTED, guarded
 from dockeropt.cli.options import Request
 from dockeropt.cli.output import VERBOSE, Output
-from dockeropt.cli.settings import settings_of
-from dockeropt.errors import ConfigError, DockeroptError, FileProblem, InternalProblem, printable
+from dockeropt.errors import ConfigError, FileProblem, printable
 from dockeropt.review import git, target
 from dockeropt.review.changed import again_of, changes_since, changes_staged, name_below, only_changed
 from dockeropt.review.hunks import read_diff
@@ -28,28 +28,17 @@ if TYPE_CHECKING:
     from dockeropt.review.remote import Remote
     from dockeropt.review.sending import Sent
 
-OK, ERROR, REJECTED, INTERRUPTED = 0, 2, 4, 130
-
 MAX_COMMENTS = 30
 """Comments of one review, unless ``--max-comments`` says otherwise: more are hardly read."""
 
 
 def suggest(request: Request) -> int:
     """Suggest fixes in the pull request that is meant; return the exit code, never raise."""
-    try:
-        settings = settings_of(request, os.environ)
-        with Output(request, os.environ) as output:
-            return _Suggest(request, settings, output).run()
-    except DockeroptError as error:
-        sys.stderr.write(f"error: {error}\n")
-        return ERROR
-    except KeyboardInterrupt:
-        sys.stderr.write("interrupted: run it again, what was sent is not sent twice\n")
-        return INTERRUPTED
-    except Exception as error:  # noqa: BLE001 - the last resort: one sentence instead of a traceback
-        problem = InternalProblem.of(error, "")
-        sys.stderr.write((problem.trace if request.verbose else "") + f"error: {problem}\n")
-        return ERROR
+    return guarded(
+        request,
+        lambda settings, output: _Suggest(request, settings, output).run(),
+        lambda: "run it again, what was sent is not sent twice",
+    )
 
 
 class Proposal(NamedTuple):

@@ -9,10 +9,10 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 
+from dockeropt.cli.exitcodes import ERROR, INTERRUPTED
 from dockeropt.cli.options import Request
 from dockeropt.errors import ConfigError, DockeroptError
 
-INTERRUPTED, ERROR = 130, 2
 DEBOUNCE = 300
 """For how long, in milliseconds, changes are gathered before a run."""
 
