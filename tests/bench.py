@@ -9,12 +9,14 @@ that is not installed is left out and named. Times are wall-clock seconds, minim
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import random
 import resource
 import shutil
 import subprocess
 import sys
+import tarfile
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -159,6 +161,39 @@ def memory(files: list[Path]) -> None:
     print(f"memory: {first:.0f} MB after {len(texts)} files, {peak():.0f} MB after {4 * len(texts)}")
 
 
+def proof() -> None:
+    """Measure reading and comparing file systems, against tarfile alone on the same archive."""
+    from dockeropt.measure.compare import compare
+    from dockeropt.measure.tree import read_tree
+
+    def archive(count: int) -> bytes:
+        stream = io.BytesIO()
+        with tarfile.open(fileobj=stream, mode="w") as tar:
+            for number in range(count):
+                member = tarfile.TarInfo(f"usr/share/{number % 97}/file-{number}")
+                member.size = 4096
+                tar.addfile(member, io.BytesIO(number.to_bytes(4, "big") * 1024))
+        return stream.getvalue()
+
+    data = archive(10_000)
+
+    def only_read() -> None:
+        with tarfile.open(fileobj=io.BytesIO(data), mode="r|") as tar:
+            for member in tar:
+                content = tar.extractfile(member)
+                if content is not None:
+                    content.read()
+
+    alone = call_seconds(only_read)
+    reading = call_seconds(lambda: read_tree(io.BytesIO(data)))
+    one, two = read_tree(io.BytesIO(data)), read_tree(io.BytesIO(archive(9_900)))
+    comparing = call_seconds(lambda: compare(one, two, control=one))
+    print(
+        f"proof: 10,000 paths read in {reading * 1000:.0f} ms ({reading / alone:.2f} x tarfile alone),"
+        f" compared in {comparing * 1000:.0f} ms"
+    )
+
+
 def main() -> None:
     """Run all measurements."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0] if __doc__ else None)
@@ -172,6 +207,7 @@ def main() -> None:
     start_up()
     throughput(files)
     growth()
+    proof()
     memory(files)
 
 
