@@ -70,6 +70,7 @@ class _Look:
         self.written = written
         self.names = names
         self.settled = settled
+        self.may_be_packaged = _holds_packages(path)
         self.copies: list[Copy] = []
         self.exact = True  # nothing but single files of this very path was copied
         self.made: dict[str, None] = {}
@@ -171,7 +172,7 @@ class _Look:
         return None
 
     def packages(self, mark: Footprint, line: int) -> str | None:
-        if not mark.packages or not _holds_packages(self.path):
+        if not mark.packages or not self.may_be_packaged:
             return None
         if self.started:
             return f"the packages of line {line} may put files there"

@@ -10,6 +10,7 @@ of the build context belong to root while ``--from`` keeps the owners of the sou
 makes directories for the USER in force.
 """
 
+from functools import lru_cache
 from posixpath import basename, join
 from typing import NamedTuple
 
@@ -26,6 +27,7 @@ class Output(NamedTuple):
     exact: bool
 
 
+@lru_cache(maxsize=512)  # PERF: every chown and every install asks about all copies before it
 def outputs(node: FileInstruction, state: State) -> tuple[Output, ...] | None:
     """Return what ``node`` writes, ``None`` if its destination is not known.
 

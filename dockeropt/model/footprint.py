@@ -64,6 +64,7 @@ def _places(run: RunFacts) -> tuple[str | None, ...]:
     return tuple(places)
 
 
+@lru_cache(maxsize=512)
 def new_directories(run: RunFacts, until: CallFacts | None = None) -> tuple[str, ...]:
     """Return directories that did not exist before ``run``: a plain mkdir of them succeeded.
 
@@ -80,6 +81,7 @@ def new_directories(run: RunFacts, until: CallFacts | None = None) -> tuple[str,
     return tuple(found)
 
 
+@lru_cache(maxsize=512)
 def certain_directories(run: RunFacts, until: CallFacts | None = None) -> tuple[str, ...]:
     """Return directories that exist once ``run`` has succeeded: mkdir and home directories.
 

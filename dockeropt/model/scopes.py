@@ -57,6 +57,10 @@ class Placeholders(dict[str, str | None]):
         return f"${{{key}}}" if value is None else value
 
 
+MAX_KNOWN = 64
+"""Places of a stage whose variables are remembered; each may be as large as the stage."""
+
+
 class Scope:
     """Hold the variables of a stage, with every change in order.
 
@@ -75,6 +79,7 @@ class Scope:
     """
 
     __slots__ = (
+        "_known",
         "_log",
         "_start",
         "args",
@@ -102,6 +107,7 @@ class Scope:
         self.spent = 0
         self._start: tuple[dict[str, str | None], dict[str, str | None], dict[str, str | None]] = ({}, {}, {})
         self._log: list[tuple[int, str, str | None]] = []
+        self._known: dict[int, Mapping[str, str | None]] = {}  # some answers of variables_at
 
     def begin(self, parent: "Scope | None", env: Mapping[str, str | None] | None = None) -> None:
         """Take over what ``parent`` ended with, or the ``env`` of a base image if it is known."""
@@ -228,13 +234,17 @@ class Scope:
 
     def variables_at(self, position: int) -> Mapping[str, str | None]:
         """Return what an expansion or a RUN sees after ``position`` changes."""
+        if position in self._known:
+            return self._known[position]
         variables = dict(self._start[2])
         for kind, key, value in self._log[:position]:
             if kind != _DECLARED:
                 variables[key] = value
             elif not self.closed:
                 variables.setdefault(key, None)
-        return MappingProxyType(variables)
+        if len(self._known) >= MAX_KNOWN:
+            self._known.clear()
+        return self._known.setdefault(position, MappingProxyType(variables))
 
 
 def global_scope(

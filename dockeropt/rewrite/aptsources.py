@@ -5,6 +5,8 @@ have touched apt. A script of the project, a piped installer or a package from a
 anything; a program that is not known may be such a script.
 """
 
+from functools import lru_cache
+
 from dockeropt.knowledge.packages import own_commands, package_of
 from dockeropt.model.calls import CallFacts
 from dockeropt.model.copies import outputs
@@ -79,6 +81,7 @@ def changed_sources(model: Model, call: Invocation) -> str | None:
     return "the command was not found"
 
 
+@lru_cache(maxsize=512)  # PERF: every install asks about all that is run before it
 def _of_run(run: RunFacts, own: frozenset[str], before: Invocation | None) -> str | None:
     if run.shell is None:
         return "a script before it could not be read"
