@@ -60,7 +60,7 @@ def changes_since(revision: str, folder: str = ".") -> Changes:
     Raises:
         ConfigError: git does not know the revision, or there is no git.
     """
-    top = git.top_of(folder) or folder
+    top = git.work_tree(folder)
     files = read_diff(git.diff_from(top, git.merge_base(top, revision), context=0))
     others = git.ask(top, "ls-files", "-z", "--others", "--exclude-standard") or ""
     return Changes(top, files, frozenset(others.split("\0")))
@@ -70,9 +70,9 @@ def changes_staged(folder: str = ".") -> Changes:
     """Return what is staged for the next commit.
 
     Raises:
-        ConfigError: There is no git, or no commit yet.
+        ConfigError: There is no git, or no work tree.
     """
-    top = git.top_of(folder) or folder
+    top = git.work_tree(folder)
     return Changes(top, read_diff(git.diff_staged(top, context=0)))
 
 

@@ -12,17 +12,20 @@ _SAFE = ("-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}", "-c
 _DIFF = ("diff", "--no-color", "--no-ext-diff", "--no-textconv", "--src-prefix=a/", "--dst-prefix=b/")
 
 
-def ask(folder: str, *words: str) -> str | None:
+def ask(folder: str, *words: str, index: str = "") -> str | None:
     """Return what git answers, ``None`` when there is no git or it refuses.
 
     Args:
         folder: Where to ask.
         words: The command and its arguments.
+        index: The index to look at, ``""`` for that of the work tree.
     """
     import subprocess
 
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     environment |= {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"}
+    if index:
+        environment["GIT_INDEX_FILE"] = index
     try:
         done = subprocess.run(  # noqa: S603 - a list, no shell
             ["git", "--no-pager", *_SAFE, *words],  # noqa: S607 - the user's git
@@ -41,6 +44,18 @@ def top_of(folder: str) -> str | None:
     """Return the top folder of the work tree, ``None`` outside of one."""
     found = ask(folder, "rev-parse", "--show-toplevel")
     return found.rstrip("\n") if found else None
+
+
+def work_tree(folder: str) -> str:
+    """Return the top folder of the work tree.
+
+    Raises:
+        ConfigError: The folder is in none, or there is no git.
+    """
+    top = top_of(folder)
+    if top is None:
+        raise ConfigError("git cannot say what changed", hint="run it inside a git work tree")
+    return top
 
 
 def commit_of(folder: str, revision: str) -> str:
@@ -88,14 +103,17 @@ def diff_between(folder: str, base: str, head: str) -> str:
 def diff_staged(folder: str, *, context: int = 3) -> str:
     """Return the diff from the last commit to what is staged.
 
+    In a hook that is what the commit will hold: for ``git commit -a`` and ``git commit FILE`` git
+    makes an index of its own, and names it in GIT_INDEX_FILE (githooks(5), git 2.39).
+
     Raises:
         ConfigError: git refuses.
     """
-    return _diff(folder, f"-U{context}", "--cached")
+    return _diff(folder, f"-U{context}", "--cached", index=os.environ.get("GIT_INDEX_FILE", ""))
 
 
-def _diff(folder: str, *words: str) -> str:
-    found = ask(folder, *_DIFF, *words, "--")
+def _diff(folder: str, *words: str, index: str = "") -> str:
+    found = ask(folder, *_DIFF, *words, "--", index=index)
     if found is None:
         raise ConfigError("git cannot say what changed", hint="run it inside a git work tree")
     return found

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -70,6 +73,30 @@ def test_a_file_that_is_staged_in_part_is_an_error(repo: Path, suggest: Suggest)
     assert "only a part of the changes is staged" in done.err
 
 
+@pytest.mark.skipif(os.name != "posix", reason="a shell script as a hook")
+@pytest.mark.parametrize("words", [("-a",), ("Dockerfile",), ("--include", "Dockerfile")])
+def test_a_hook_sees_what_will_be_committed(repo: Path, words: tuple[str, ...]) -> None:
+    (repo / "Dockerfile").write_text(NEW + "ENV D d\n")
+    hook = repo / ".git" / "hooks" / "pre-commit"
+    command = f"'{sys.executable}' -m dockeropt check --isolated --staged {' '.join(ONLY)} ."
+    hook.write_text(f"#!/bin/sh\n{command} > found\nexit 1\n")
+    hook.chmod(0o755)
+    before = {"PYTHONPATH": str(Path(api.__file__).parent.parent), "GIT_CONFIG_GLOBAL": os.devnull}
+    who = (
+        "-c",
+        "user.name=Test",
+        "-c",
+        "user.email=test@example.invalid",
+        "-c",
+        f"core.hooksPath={hook.parent}",
+    )
+    done = subprocess.run(
+        ["git", *who, "commit", "-q", "-m", "x", *words], cwd=repo, env={**os.environ, **before}, check=False
+    )
+    assert done.returncode == 1
+    assert "Dockerfile:7:" in (repo / "found").read_text()
+
+
 def test_a_fix_that_touches_a_changed_line_is_kept_whole() -> None:
     text = "FROM debian:12\nRUN mkdir /a\nRUN mkdir /b\nRUN mkdir /c\nENV A b\n"
     result = api.fix_str(text, path="Dockerfile")
@@ -104,9 +131,10 @@ def test_what_has_no_meaning_is_a_clear_error(
 
 def test_outside_of_a_work_tree_it_is_a_clear_error(tmp_path: Path, suggest: Suggest) -> None:
     (tmp_path / "Dockerfile").write_text(NEW)
-    done = suggest(tmp_path, "--staged", command="check")
-    assert done.code == 2
-    assert "git" in done.err
+    for words in (("--staged",), ("--from-ref", "HEAD")):
+        done = suggest(tmp_path, *words, command="check")
+        assert done.code == 2
+        assert "run it inside a git work tree" in done.err
 
 
 def test_suggest_can_be_narrowed_too(repo: Path, suggest: Suggest) -> None:
