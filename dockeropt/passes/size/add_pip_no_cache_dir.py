@@ -16,7 +16,8 @@ After:
 Safety:
     Safe: the same packages are installed; only the cache is not written. Calls are left
     alone where a cache mount is in force, where ``PIP_NO_CACHE_DIR``, a configuration file or
-    another option already decides, and in stages that only build. pipenv and poetry get the
+    another option already decides, in stages that only build, and where the tool does not know the
+    option: the pip of Debian 8, of Ubuntu before 16.04 and older ones, poetry before 1.2. pipenv and poetry get the
     variable or option that they know, pipx gets pip's through ``--pip-args`` only if it has none.
 
 References:
@@ -25,11 +26,12 @@ References:
     - https://docs.astral.sh/uv/reference/cli/
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from dockeropt.model.packages import Invocation, Tool, Verb
 from dockeropt.rewrite import Category, Context, Effect, Finding, Phase, rewrite
 from dockeropt.rewrite.cleanup import cache_is_mounted, calls_after, removes
+from dockeropt.rewrite.oldtools import pip_knows_no_cache_dir, poetry_knows_no_cache
 
 FLAGS = {Tool.PIP: "--no-cache-dir", Tool.POETRY: "--no-cache", Tool.UV: "--no-cache"}
 DECIDED = {
@@ -53,8 +55,11 @@ CACHE_DIRECTORIES = (".cache", "pip/cache", "/pip", "pypoetry", "/root/.*")
 )
 def add_pip_no_cache_dir(ctx: Context) -> Iterator[Finding]:
     """Give every install the option of its tool that keeps the cache away."""
-    for use in ctx.model.installs(*FLAGS):
+    uses = list(ctx.model.installs(*FLAGS))
+    for index, use in enumerate(uses):
         if not _fills_cache(use) or _is_decided(use) or _is_removed(use):
+            continue
+        if not _knows_option(ctx, use, uses[:index]):
             continue
         word = use.verb_word
         assert word is not None
@@ -75,6 +80,13 @@ def _fills_cache(use: Invocation) -> bool:
     if use.tool is Tool.UV and use.verb_text not in ("pip install", "pip sync", "sync"):
         return False
     return not cache_is_mounted(use.run, use.cache_paths)
+
+
+def _knows_option(ctx: Context, use: Invocation, earlier: Sequence[Invocation]) -> bool:
+    """Tell whether the tool is not one that is too old for the option."""
+    if use.tool is Tool.PIP:
+        return pip_knows_no_cache_dir(use, earlier)
+    return use.tool is not Tool.POETRY or poetry_knows_no_cache(ctx.view.lower)
 
 
 def _is_decided(use: Invocation) -> bool:

@@ -16,7 +16,8 @@ Safety:
     Safe: the same packages are installed; only the index is not kept. An ``apk update`` goes
     only when no command after it, in this stage or one built on it, reads the index, and the
     removal of the cache only when nothing has filled it. apk is left alone where a cache
-    mount is in force, where the file sets up a cache of packages, and in stages that only build.
+    mount is in force, where the file sets up a cache of packages, in stages that only build, and
+    before Alpine 3.3, whose apk does not know the option.
 
 References:
     - https://man.archlinux.org/man/extra/apk-tools/apk.8.en
@@ -32,6 +33,7 @@ from dockeropt.model.runs import RunFacts
 from dockeropt.rewrite import Category, Context, Effect, Evidence, Finding, Phase, rewrite
 from dockeropt.rewrite.cleanup import calls_after
 from dockeropt.rewrite.editor import Edits
+from dockeropt.rewrite.oldtools import apk_knows_no_cache
 
 OFFLINE = ("--cache-dir", "--no-network", "--force-refresh", "--cache-max-age")
 CACHE = "/var/cache/apk"
@@ -66,6 +68,8 @@ def _concerns(ctx: Context, run: RunFacts) -> bool:
     if run.stage is None or not run.stage.reaches_final or run.shell is None:
         return False
     if "/etc/apk/cache" in ctx.view.lower or "setup-apkcache" in ctx.view.lower:
+        return False
+    if not apk_knows_no_cache(run.stage):
         return False
     return not run.mount_covers(CACHE) and not run.mount_covers("/etc/apk/cache")
 
