@@ -46,6 +46,8 @@ class Tree(NamedTuple):
     texts: Mapping[str, bytes] = {}
 
 
+BUFFER = 1 << 15
+"""Bytes that are read from the stream at once; tarfile copies what is left of them for every read."""
 CHUNK = 1 << 20
 """Bytes of a file that are in memory at once."""
 MAX_BOOK = 64 << 20
@@ -98,7 +100,7 @@ def read_tree(stream: IO[bytes]) -> Tree:
     texts: dict[str, bytes] = {}
     links: dict[str, str] = {}
     try:
-        with tarfile.open(fileobj=stream, mode="r|", bufsize=CHUNK) as tar:
+        with tarfile.open(fileobj=stream, mode="r|", bufsize=BUFFER) as tar:
             while (member := tar.next()) is not None:
                 tar.members.clear()  # type: ignore[attr-defined]  # it would keep all of them
                 path = _path(member.name)
