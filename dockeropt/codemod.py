@@ -1,9 +1,10 @@
-"""A LibCST codemod: ``python -m libcst.tool codemod -x dockeropt.codemod.OptimizeEmbeddedDockerfiles FILE…``.
+"""A LibCST codemod: ``python -m libcst.tool codemod dockeropt.codemod.OptimizeEmbeddedDockerfiles FILE…``.
 
-For projects that change their Python files with LibCST's tool anyway; ``dockeropt fix FILE…`` does the same
+LibCST finds it with ``-x``, or by the file that ``dockeropt init --only libcst`` writes. For projects that change their Python files with LibCST's tool anyway; ``dockeropt fix FILE…`` does the same
 without it. Invariant: a module is replaced as a whole by what :func:`dockeropt.fix_python` answers.
 """
 
+import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -80,3 +81,9 @@ def _split(names: Sequence[str]) -> tuple[str, ...]:
 def _python(path: str) -> str:
     """Return a name that ends in ``.py``: LibCST reads ``.pyi`` and files without an ending, too."""
     return path if path.endswith(".py") else f"{path}.py"
+
+
+# LibCST imports a command below the modules that .libcst.codemod.yaml names: with dockeropt.codemod among
+# them, "dockeropt.codemod.OptimizeEmbeddedDockerfiles" is dockeropt.codemod.dockeropt.codemod to it.
+sys.modules[f"{__name__}.dockeropt"] = sys.modules["dockeropt"]
+sys.modules[f"{__name__}.dockeropt.codemod"] = sys.modules[__name__]

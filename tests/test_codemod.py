@@ -10,6 +10,7 @@ import pytest
 from libcst.codemod import CodemodContext
 
 import dockeropt
+from dockeropt.cli.init import init
 from dockeropt.codemod import OptimizeEmbeddedDockerfiles
 
 ROOT = Path(dockeropt.__file__).parent.parent
@@ -68,6 +69,19 @@ def test_a_project_can_name_us_in_its_configuration(project: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert "RUN mkdir /a \\\\\n    && mkdir /b\nENV A b" in (project / "src" / "build.py").read_text()
+
+
+def test_the_file_of_init_makes_the_plain_name_work(project: Path) -> None:
+    assert init(str(project), ("libcst",), "", stdout=False) == 0
+    done = codemod(project, NAME, "src")
+    assert done.returncode == 0, done.stderr
+    assert (project / "src" / "build.py").read_text() == dockeropt.fix_python(BUILD).fixed != BUILD
+
+
+def test_the_file_of_init_leaves_the_commands_of_libcst(project: Path) -> None:
+    assert init(str(project), ("libcst",), "", stdout=False) == 0
+    done = codemod(project, "noop.NOOPCommand", "src")
+    assert done.returncode == 0, done.stderr
 
 
 def test_a_pass_that_does_not_exist_is_an_error(project: Path) -> None:

@@ -273,13 +273,16 @@ class InitPart(enum.StrEnum):
     config = "config"
     pre_commit = "pre-commit"
     github = "github"
+    libcst = "libcst"
 
 
 @app.command()
 def init(
     folder: Annotated[str, typer.Argument(help="The top of the project.")] = ".",
     *,
-    only: Annotated[list[InitPart] | None, typer.Option("--only", help="Write only this part.")] = None,
+    only: Annotated[
+        list[InitPart] | None, typer.Option("--only", help="Write only this part; libcst is written only so.")
+    ] = None,
     repository: Annotated[
         str,
         typer.Option(

@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from dockeropt.errors import ConfigError, DockeroptError, FileProblem, printable
 
-PARTS = ("config", "pre-commit", "github")
+USUAL = ("config", "pre-commit", "github")
+"""The parts that are written when none is named; the others are for projects that use what they are about."""
 
 FILES = r"(?i)(^|/)((docker|container)file(\.[^/]*)?|[^/]*\.(docker|container)file)$"
 """Which files the pre-commit hook is called for; those of ``.pre-commit-hooks.yaml``."""
@@ -36,12 +37,22 @@ ignore = []
 extend-exclude = []
 """
 
+_LIBCST = """\
+# For LibCST's tool: python -m libcst.tool codemod dockeropt.codemod.OptimizeEmbeddedDockerfiles FILE ...
+modules:
+  - libcst.codemod.commands
+  - dockeropt.codemod
+
+# What a changed file is piped through. This changes nothing; for black, write ["black", "-"].
+formatter: ["python", "-c", "import shutil, sys; shutil.copyfileobj(sys.stdin.buffer, sys.stdout.buffer)"]
+"""
+
 
 class Template(NamedTuple):
     """A file that ``init`` can write.
 
     Args:
-        part: One of :data:`PARTS`.
+        part: One of :data:`USUAL`, or ``libcst``.
         path: Where it goes, with slashes.
         text: What it holds.
         present: The file that takes its place already, ``""`` for none.
@@ -69,6 +80,7 @@ def templates(folder: str, version: str, repository: str) -> Iterator[Template]:
     for part, path, text in (
         ("pre-commit", ".pre-commit-config.yaml", _pre_commit(version, repository)),
         ("github", ".github/workflows/dockeropt.yml", _workflow(version, repository)),
+        ("libcst", ".libcst.codemod.yaml", _LIBCST),
     ):
         yield Template(part, path, text, path if os.path.lexists(os.path.join(folder, path)) else "")
 
@@ -131,7 +143,7 @@ def init(folder: str, only: tuple[str, ...], repository: str, *, stdout: bool) -
 
     Args:
         folder: The top of the project.
-        only: Some of :data:`PARTS`, none for all.
+        only: Parts to write, none for the usual ones.
         repository: See :func:`templates`.
         stdout: Whether to print the files instead of writing them.
     """
@@ -141,7 +153,7 @@ def init(folder: str, only: tuple[str, ...], repository: str, *, stdout: bool) -
         if not os.path.isdir(folder):
             raise FileProblem("no such folder", path=folder, hint="name the top of the project")
         for template in list(templates(folder, __version__, repository)):
-            if only and template.part not in only:
+            if template.part not in (only or USUAL):
                 continue
             if stdout:
                 sys.stdout.write(f"# --- {template.path}\n{template.text}\n")
@@ -158,10 +170,13 @@ def init(folder: str, only: tuple[str, ...], repository: str, *, stdout: bool) -
 def _say_present(template: Template, folder: str) -> None:
     where = printable(os.path.join(folder, template.present).removeprefix("./"))
     print(f"left alone: {where} is there already.")
-    if template.part == "pre-commit":
+    if template.part in ("pre-commit", "libcst"):
         with open(os.path.join(folder, template.present), encoding="utf-8", errors="replace") as file:
             if "dockeropt" in file.read():
                 return
+        if template.part == "libcst":
+            print("To use dockeropt in it, add below modules:\n\n  - dockeropt.codemod\n")
+            return
         print("To use dockeropt in it, add below repos:\n")
         print(template.text.removeprefix("repos:\n"))
 

@@ -39,6 +39,15 @@ def test_only_some(run: Run, here: Path) -> None:
     assert not (here / ".pre-commit-config.yaml").exists()
 
 
+def test_what_libcst_needs_is_written_when_it_is_named(run: Run, here: Path) -> None:
+    assert run("init", "--only", "libcst").out == "wrote .libcst.codemod.yaml\n"
+    assert "dockeropt.codemod" in YAML(typ="safe").load(here / ".libcst.codemod.yaml")["modules"]
+    (here / ".libcst.codemod.yaml").write_text("modules:\n  - ours\n")
+    again = run("init", "--only", "libcst")
+    assert "left alone: .libcst.codemod.yaml is there already." in again.out
+    assert "  - dockeropt.codemod\n" in again.out
+
+
 def test_stdout_writes_nothing(run: Run, here: Path) -> None:
     done = run("init", "--stdout")
     assert done.out.count("# --- ") == 3
