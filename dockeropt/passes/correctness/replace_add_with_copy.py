@@ -35,7 +35,7 @@ from dockeropt.project.archives import only_copied
 from dockeropt.project.context import BuildContext
 from dockeropt.rewrite import Applicability, Category, Context, Effect, Evidence, Finding, Phase, rewrite
 from dockeropt.syntax.nodes import Add, Onbuild
-from dockeropt.text import Edit
+from dockeropt.text import Edit, Span
 
 COMMON_FLAGS = frozenset({"chown", "chmod", "link", "exclude"})
 """Options that COPY takes as well, with the same meaning."""
@@ -63,7 +63,10 @@ def replace_add_with_copy(ctx: Context) -> Iterator[Finding]:
         if level is Applicability.SUGGESTION:
             continue
         written = node.keyword.of(ctx.source.text)
-        edit = Edit(node.keyword, "copy" if written.islower() else "COPY")
+        after = ctx.source.text[node.keyword.end : node.keyword.end + 2]
+        # One blank of several goes, so that what was aligned stays aligned.
+        span = Span(node.keyword.start, node.keyword.end + 1) if after == "  " else node.keyword
+        edit = Edit(span, "copy" if written.islower() else "COPY")
         effects = {Effect.CONFIG} if outer is not node else {Effect.LAYERS}
         if level is Applicability.SAFE:
             names = ", ".join(dict.fromkeys(sources))
