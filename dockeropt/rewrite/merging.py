@@ -32,6 +32,7 @@ class Piece(NamedTuple):
         end: Script offset where its last and-or list ends; what follows (a ``;``) is dropped.
         opener: ``"( "``, ``"{ "`` or nothing.
         closer: ``" )"``, ``"; }"``, ``" }"`` or nothing.
+        start: Script offset where it begins; what comes before is dropped.
     """
 
     run: RunFacts
@@ -39,6 +40,7 @@ class Piece(NamedTuple):
     end: int
     opener: str = ""
     closer: str = ""
+    start: int = 0
 
 
 def join_runs(editor: Editor, pieces: Sequence[Piece]) -> Edits | None:
@@ -60,7 +62,7 @@ def join_runs(editor: Editor, pieces: Sequence[Piece]) -> Edits | None:
         lines = "".join(f"{indent}{comment.text}{newline}" for comment in kept)
         line_break = f" {escape}{newline}{lines}{indent}"
         glue = f" &&{line_break}" if layout.style is OperatorStyle.TRAILING else f"{line_break}&& "
-        edits.append(Edit(Span(a.script.end(a.end), b.script.offset(0)), a.closer + glue + b.opener))
+        edits.append(Edit(Span(a.script.end(a.end), b.script.offset(b.start)), a.closer + glue + b.opener))
     if pieces[-1].closer:
         edits.append(_close(pieces[-1]))
     return tuple(edits)
@@ -76,7 +78,10 @@ def _close(last: Piece) -> Edit:
 
 
 def _common_layout(editor: Editor, pieces: Sequence[Piece]) -> Layout:
-    """Return the layout of the first script that shows one; deep alignment is no indentation."""
+    """Return the layout of the first script that shows one, else the least indentation of any.
+
+    Deep alignment is no indentation.
+    """
     layouts = [layout_of(piece.run, editor.text) for piece in pieces]
     broken = [layout for layout in layouts if not layout.single_line]
     found = next((layout for layout in broken if layout.shows_style), None)
@@ -84,7 +89,8 @@ def _common_layout(editor: Editor, pieces: Sequence[Piece]) -> Layout:
         return Layout(OperatorStyle.LEADING, DEFAULT_INDENT, single_line=False, shows_style=False)
     if found is not None and columns(found.indent) <= MAX_OPERATOR_INDENT:
         return found
-    indent = next((x.indent for x in broken if columns(x.indent) <= MAX_INDENT), DEFAULT_INDENT)
+    indents = [x.indent for x in broken if columns(x.indent) <= MAX_INDENT]
+    indent = min(indents, key=columns, default=DEFAULT_INDENT)
     return (found or broken[0])._replace(indent=indent)
 
 
@@ -100,4 +106,4 @@ def _comments_between(editor: Editor, a: Piece, b: Piece) -> list[Comment] | Non
             comments.append(node)
         elif not isinstance(node, Blank):
             return None
-    return comments + [c for c in b.run.node.comments if c.span.end <= b.script.offset(0)]
+    return comments + [c for c in b.run.node.comments if c.span.end <= b.script.offset(b.start)]

@@ -22,7 +22,8 @@ Safety:
     Safe. Two scripts are joined only where a table of shell constructs, tried out in
     dash, bash, busybox ash and mksh, shows that the joined script does the same and
     fails when one of the two did: ``a && b``, or with ``{ …; }`` around a list, or with
-    ``( … )`` around a script that changes directory, variables or options. Scripts that
+    ``( … )`` around a script that changes directory, variables or options. A ``set -x &&`` that
+    repeats what is in force from the script above goes. Scripts that
     start daemons or background jobs, use heredocs or ``set -e`` lists, edit the user
     database under another user, or are not understood stay alone; so do instructions
     with other flags, and everything in stages whose layers are not part of the final
@@ -48,6 +49,7 @@ from dockeropt.model.runs import RunFacts
 from dockeropt.rewrite import Category, Context, Effect, Finding, Phase, rewrite
 from dockeropt.rewrite.merging import Piece, join_runs
 from dockeropt.shell import Script
+from dockeropt.shell.effects import effects_of, leading_options
 from dockeropt.shell.joining import Form, Join, Refusal, join
 from dockeropt.syntax.nodes import Blank, Comment, Run
 
@@ -205,7 +207,32 @@ def _pieces(group: Sequence[RunFacts]) -> list[Piece]:
             pieces.append(Piece(run, run.script, end, "{ ", before[0].b_closer or "; }"))
         else:
             pieces.append(Piece(run, run.script, end))
-    return pieces
+    return _without_repeated_set(pieces)
+
+
+def _without_repeated_set(pieces: list[Piece]) -> list[Piece]:
+    """Drop ``set -x &&`` from the head of a script where the same options are in force by a piece above."""
+    result: list[Piece] = []
+    in_force: frozenset[str] | None = None
+    for piece in pieces:
+        shell = piece.run.shell
+        assert shell is not None
+        if piece.opener == "( ":  # what it sets ends with it
+            result.append(piece)
+            continue
+        effects, options = effects_of(shell), leading_options(shell)
+        chain = shell.body.statements[0].command
+        switches = sum(found.program in ("set", "shopt") for _, found in effects.resolved)
+        if switches == 1 and options and not piece.opener and len(chain.pipelines) > 1:
+            repeated = options == in_force
+            result.append(piece._replace(start=chain.pipelines[1].start) if repeated else piece)
+        else:
+            result.append(piece)
+        if effects.dynamic or effects.sources or switches > 1:
+            in_force = None
+        elif switches:
+            in_force = options
+    return result
 
 
 def _up_to_last_saver(group: list[RunFacts]) -> list[RunFacts]:
