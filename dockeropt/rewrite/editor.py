@@ -161,9 +161,15 @@ class Editor:
         if layout.single_line and fits:
             return (Edit.insert(at, f" && {command}"),)
         broken = f" {self.tree.escape}{self.newline}{layout.indent}"
+        place = self._blanks_at_line_end(at)  # a new line ends in none
         if layout.style is OperatorStyle.TRAILING:
-            return (Edit.insert(at, f" &&{broken}{command}"),)
-        return (Edit.insert(at, f"{broken}&& {command}"),)
+            return (Edit(place, f" &&{broken}{command}"),)
+        return (Edit(place, f"{broken}&& {command}"),)
+
+    def _blanks_at_line_end(self, at: int) -> Span:
+        """Return the blanks at a place if the line holds nothing behind them, else an empty span."""
+        line = self.text[at:].split("\n", 1)[0].rstrip("\r")
+        return Span(at, at + (len(line) if not line.strip(" \t") else 0))
 
     def insert_command(self, run: RunFacts, before: Pipeline, command: str, *, as_statement: bool) -> Edits:
         """Return the edit that runs ``command`` in front of a pipeline, in the script's own layout.
