@@ -57,7 +57,7 @@ class Run(NamedTuple):
 
     def estimates(self, result: FixResult) -> "tuple[Estimate, ...]":
         """Return what the changes of a result save; a failure is reported, never raised."""
-        if not result.changed:
+        if not result.changed or result.proof is not None:  # what was measured need not be estimated
             return ()
         try:
             return api.estimate(result, options=self.options(result))

@@ -248,15 +248,20 @@ class _Prover:
 
     def accepted(self, state: _State, steps: Sequence[Step], found: Verification) -> _State:
         """Return the state after some steps, with what was measured as evidence for each fix."""
-        evidence = self.evidence(found)
+        evidence = self.evidence(found, sum(len(step.fixes) for step in steps) - 1)
         proven = [
             step._replace(fixes=tuple([fix._replace(because=(*fix.because, evidence)) for fix in step.fixes]))
             for step in steps
         ]
         return state.after(proven)
 
-    def evidence(self, found: Verification) -> Evidence:
-        """Return what a trial measured."""
+    def evidence(self, found: Verification, others: int) -> Evidence:
+        """Return what a trial measured.
+
+        Args:
+            found: What was measured.
+            others: How many other fixes were built together with the one that the evidence is for.
+        """
         from dockeropt.estimates.records import megabytes
 
         size = found.after.image.size if found.after.image is not None else 0
@@ -264,7 +269,8 @@ class _Prover:
         files = found.files
         same = f", {files.identical:,} paths identical" if files is not None else ""
         change = "same size" if size == before else f"{megabytes(before)} -> {megabytes(size)}"
-        return Evidence(f"built: {change}, 0 unexpected differences{same}", found.engine, _today())
+        together = f" with {others} other {'fix' if others == 1 else 'fixes'}" if others else ""
+        return Evidence(f"built{together}: {change}, 0 unexpected differences{same}", found.engine, _today())
 
     def measured(self, state: _State) -> Verification | None:
         """Return everything about the final state, built from nothing."""

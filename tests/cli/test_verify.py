@@ -142,6 +142,7 @@ def test_what_is_proven_is_written(run: Run, here: Path, engine: FakeEngine) -> 
     assert (here / "Dockerfile").read_text() == "FROM debian:12\nRUN touch /a \\\n    && touch /b\n"
     assert "because: built: same size, 0 unexpected differences, 3 paths identical (fake 1," in done.err
     assert "measured: layers: 1 -> 1" in done.err
+    assert "What that saves" not in done.err  # measured, so nothing is estimated
 
 
 def test_a_planted_wrong_pass_is_caught_blamed_and_rolled_back(

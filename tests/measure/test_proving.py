@@ -75,11 +75,21 @@ def test_a_planted_wrong_fix_is_blamed_and_the_good_ones_stay(case: Case, make_p
     assert "this is a bug" in str(proof.dropped[0])
     assert [step.pass_id for step in proof.result.steps] == ["good-before", "good-after"]
     assert "mode" not in proof.result.text
+    claims = [fix.because[-1].claim for step in proof.result.steps for fix in step.fixes]
+    assert [claim.partition(":")[0] for claim in claims] == ["built", "built"]
     assert proof.verification is not None
     assert proof.verification.proven
     assert [left.reason for left in proof.result.leftover if left.finding.pass_id == "planted"] == [
         "rejected"
     ]
+
+
+def test_fixes_that_were_built_together_say_so(case: Case, make_pass: MakePass) -> None:
+    passes = [make_pass("a", r"/one\nRUN ", "/one && "), make_pass("b", r"/two\nRUN ", "/two && ")]
+    proof = case.prove(FILE, passes)
+    claims = [fix.because[-1].claim for step in proof.result.steps for fix in step.fixes]
+    assert len(claims) == 2
+    assert all(claim.startswith("built with 1 other fix: same size, ") for claim in claims)
 
 
 def test_a_fix_that_does_not_build_names_the_step(case: Case, make_pass: MakePass) -> None:
