@@ -19,6 +19,11 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
 
 
+def reason_of(error: OSError) -> str:
+    """Return what the system says, as messages say it: ``no such file or directory``."""
+    return (error.strerror or str(error)).lower()
+
+
 class DockeroptError(Exception):
     """A problem with a place and a way out of it.
 
@@ -74,6 +79,11 @@ class ConfigError(DockeroptError):
 
 class FileProblem(DockeroptError):
     """A file cannot be read, must not be read, or cannot be written."""
+
+    @classmethod
+    def of(cls, error: OSError, path: str, *, hint: str = "") -> "FileProblem":
+        """Return what the system says of the file at ``path``."""
+        return cls(reason_of(error), path=path, hint=hint)
 
 
 class PassError(DockeroptError):

@@ -207,8 +207,7 @@ def _explain(path: str, error: OSError) -> FileProblem:
         )
     if isinstance(error, IsADirectoryError):
         return FileProblem("a directory, not a file", path=path, hint="name the Dockerfile in it")
-    reason = (error.strerror or str(error)).lower()
-    return FileProblem(reason, path=path)
+    return FileProblem.of(error, path)
 
 
 def _target(path: str) -> str:

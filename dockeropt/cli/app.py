@@ -244,9 +244,10 @@ def passes(
     ] = PassFormat.table,
 ) -> None:
     """List all passes: what each is good for, how far it may be trusted, its names elsewhere."""
+    from dockeropt.cli.exitcodes import shielded
     from dockeropt.cli.show import passes as show
 
-    raise typer.Exit(show(output_format.value))
+    raise typer.Exit(shielded(lambda: show(output_format.value)))
 
 
 class SchemaName(enum.StrEnum):
@@ -262,9 +263,10 @@ def schema(
     name: Annotated[SchemaName, typer.Argument(help="What to describe.")] = SchemaName.report,
 ) -> None:
     """Print a JSON schema: of the JSON report, of the configuration, or of verify's report."""
+    from dockeropt.cli.exitcodes import shielded
     from dockeropt.cli.schemas import schema as show
 
-    raise typer.Exit(show(name.value))
+    raise typer.Exit(shielded(lambda: show(name.value)))
 
 
 class InitPart(enum.StrEnum):
@@ -294,9 +296,11 @@ def init(
     stdout: Annotated[bool, typer.Option("--stdout", help="Print the files, write none.")] = False,
 ) -> None:
     """Write a configuration, a pre-commit hook and a GitHub workflow, each only where it is absent."""
+    from dockeropt.cli.exitcodes import shielded
     from dockeropt.cli.init import init as write
 
-    raise typer.Exit(write(folder, tuple(part.value for part in only or ()), repository, stdout=stdout))
+    parts = tuple(part.value for part in only or ())
+    raise typer.Exit(shielded(lambda: write(folder, parts, repository, stdout=stdout)))
 
 
 @app.command()

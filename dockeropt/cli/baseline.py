@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from dockeropt.cli.output import VERBOSE, Output
-from dockeropt.errors import ConfigError, FileProblem, printable
+from dockeropt.errors import ConfigError, FileProblem, printable, reason_of
 from dockeropt.render.fingerprints import fingerprints
 from dockeropt.render.rows import Row
 from dockeropt.results import FixResult
@@ -78,8 +78,7 @@ class Writer:
             with open(self.path, "wb") as file:
                 file.write(text)
         except OSError as error:
-            reason = (error.strerror or str(error)).lower()
-            raise FileProblem(reason, path=self.path, hint="check --write-baseline") from None
+            raise FileProblem.of(error, self.path, hint="check --write-baseline") from None
         number = sum(map(len, self._files.values()))
         return f"Wrote {count(number, 'finding')} of {count(len(files), 'file')} to {printable(self.path)}."
 
@@ -201,8 +200,8 @@ def _read(path: str) -> Mapping[str, Sequence[Known]]:
         with open(path, "rb") as file:
             record = json.loads(file.read().decode("utf-8"))
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise ConfigError(reason, path=path, hint="--write-baseline FILE makes one") from None
+        hint = "--write-baseline FILE makes one"
+        raise ConfigError(reason_of(error), path=path, hint=hint) from None
     except (ValueError, RecursionError):
         raise ConfigError("no baseline: not valid JSON", path=path, hint=_AGAIN) from None
     if not isinstance(record, dict) or record.get("tool") != "dockeropt":

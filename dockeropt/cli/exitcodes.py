@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterable
 
 from dockeropt.cli.options import Request
-from dockeropt.cli.output import Output
+from dockeropt.cli.output import Output, abandon_output
 from dockeropt.cli.settings import settings_of
 from dockeropt.config import Settings
 from dockeropt.errors import DockeroptError, InternalProblem
@@ -38,10 +38,27 @@ def guarded(request: Request, body: Callable[[Settings, Output], int], interrupt
         body: Does it.
         interrupted: Says what was done when Ctrl-C cuts it short.
     """
-    try:
+
+    def run() -> int:
         settings = settings_of(request, os.environ)
         with Output(request, os.environ) as output:
             return body(settings, output)
+
+    return shielded(run, interrupted, verbose=request.verbose)
+
+
+def shielded(
+    body: Callable[[], int], interrupted: Callable[[], str] = lambda: "", *, verbose: bool = False
+) -> int:
+    """Run a command that has no options in common with others; never raises.
+
+    Args:
+        body: Does it and returns the exit code.
+        interrupted: Says what was done when Ctrl-C cuts it short.
+        verbose: Whether to show the traceback of a bug.
+    """
+    try:
+        return body()
     except DockeroptError as error:
         sys.stderr.write(f"error: {error}\n")
         return ERROR
@@ -49,10 +66,9 @@ def guarded(request: Request, body: Callable[[Settings, Output], int], interrupt
         sys.stderr.write(f"interrupted: {interrupted()}\n")
         return INTERRUPTED
     except BrokenPipeError:
-        # Whoever reads us has had enough. Python must not complain about it at exit either.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        abandon_output()  # whoever reads us has had enough
         return PIPE_CLOSED
     except Exception as error:  # noqa: BLE001 - the last resort: one sentence instead of a traceback
         problem = InternalProblem.of(error, "")
-        sys.stderr.write((problem.trace if request.verbose else "") + f"error: {problem}\n")
+        sys.stderr.write((problem.trace if verbose else "") + f"error: {problem}\n")
         return ERROR

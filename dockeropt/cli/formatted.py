@@ -8,6 +8,7 @@ import os
 from collections.abc import Sequence
 
 from dockeropt.cli.reporting import Run, closing_lines, relative
+from dockeropt.errors import reason_of
 from dockeropt.render.console import Tally, statistics
 from dockeropt.render.formats import load_format
 from dockeropt.render.formats.report import FileReport, RunFacts, Totals, entries_of
@@ -96,8 +97,7 @@ class FormatReporter:
                 file.write(text)
         except OSError as error:
             mark = self.run.output.err_palette.paint("yellow", "warning")
-            reason = (error.strerror or str(error)).lower()
-            self.run.output.say(f"{mark}: GITHUB_STEP_SUMMARY: {reason}; no summary was written")
+            self.run.output.say(f"{mark}: GITHUB_STEP_SUMMARY: {reason_of(error)}; no summary was written")
 
 
 def reported_path(path: str) -> str:

@@ -4,11 +4,11 @@ Invariant: no file that is there is changed; what would go into it is shown inst
 """
 
 import os
-import sys
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from dockeropt.errors import ConfigError, DockeroptError, FileProblem, printable
+from dockeropt.cli.output import print_out
+from dockeropt.errors import ConfigError, FileProblem, printable
 
 USUAL = ("config", "pre-commit", "github")
 """The parts that are written when none is named; the others are for projects that use what they are about."""
@@ -146,39 +146,43 @@ def init(folder: str, only: tuple[str, ...], repository: str, *, stdout: bool) -
         only: Parts to write, none for the usual ones.
         repository: See :func:`templates`.
         stdout: Whether to print the files instead of writing them.
+
+    Raises:
+        FileProblem: There is no such folder, or a file in it cannot be read or written.
+        ConfigError: The address of the repository has no meaning.
     """
     from dockeropt import __version__
 
-    try:
-        if not os.path.isdir(folder):
-            raise FileProblem("no such folder", path=folder, hint="name the top of the project")
-        for template in list(templates(folder, __version__, repository)):
-            if template.part not in (only or USUAL):
-                continue
-            if stdout:
-                sys.stdout.write(f"# --- {template.path}\n{template.text}\n")
-            elif template.present:
-                _say_present(template, folder)
-            else:
-                _write(os.path.join(folder, *template.path.split("/")), template.text)
-    except DockeroptError as error:
-        sys.stderr.write(f"error: {error}\n")
-        return 2
+    if not os.path.isdir(folder):
+        raise FileProblem("no such folder", path=folder, hint="name the top of the project")
+    for template in list(templates(folder, __version__, repository)):
+        if template.part not in (only or USUAL):
+            continue
+        if stdout:
+            print_out(f"# --- {template.path}\n{template.text}\n")
+        elif template.present:
+            _say_present(template, folder)
+        else:
+            _write(os.path.join(folder, *template.path.split("/")), template.text)
     return 0
 
 
 def _say_present(template: Template, folder: str) -> None:
     where = printable(os.path.join(folder, template.present).removeprefix("./"))
-    print(f"left alone: {where} is there already.")
+    print_out(f"left alone: {where} is there already.\n")
     if template.part in ("pre-commit", "libcst"):
-        with open(os.path.join(folder, template.present), encoding="utf-8", errors="replace") as file:
-            if "dockeropt" in file.read():
-                return
+        path = os.path.join(folder, template.present)
+        try:
+            with open(path, encoding="utf-8", errors="replace") as file:
+                if "dockeropt" in file.read():
+                    return
+        except OSError as error:
+            raise FileProblem.of(error, path, hint="leave it out: --only names what to write") from None
         if template.part == "libcst":
-            print("To use dockeropt in it, add below modules:\n\n  - dockeropt.codemod\n")
+            print_out("To use dockeropt in it, add below modules:\n\n  - dockeropt.codemod\n\n")
             return
-        print("To use dockeropt in it, add below repos:\n")
-        print(template.text.removeprefix("repos:\n"))
+        hook = template.text.removeprefix("repos:\n")
+        print_out(f"To use dockeropt in it, add below repos:\n\n{hook}\n")
 
 
 def _write(path: str, text: str) -> None:
@@ -187,7 +191,5 @@ def _write(path: str, text: str) -> None:
         with open(path, "x", encoding="utf-8", newline="\n") as file:
             file.write(text)
     except OSError as error:
-        raise FileProblem(
-            (error.strerror or str(error)).lower(), path=path, hint="check the folder"
-        ) from None
-    print(f"wrote {printable(path.removeprefix('./'))}")
+        raise FileProblem.of(error, path, hint="check the folder") from None
+    print_out(f"wrote {printable(path.removeprefix('./'))}\n")

@@ -5,16 +5,20 @@ Invariant: bytes of a file reach stdout as they are (invalid UTF-8, carriage ret
 """
 
 import os
+import stat
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from types import TracebackType
 from typing import IO, Self, TextIO
 
 from dockeropt.cli.options import Request
-from dockeropt.errors import DockeroptError, FileProblem
+from dockeropt.errors import ConfigError, DockeroptError, FileProblem
 from dockeropt.render.console import Palette
 
 QUIET, NORMAL, VERBOSE = 0, 1, 2
+
+_ELSEWHERE = "send the output elsewhere"
 
 
 class Output:
@@ -25,6 +29,7 @@ class Output:
         environment: ``NO_COLOR``, ``FORCE_COLOR`` and ``TERM`` are heeded.
 
     Raises:
+        ConfigError: The output file is one of the files to look at.
         FileProblem: The output file cannot be written.
     """
 
@@ -33,11 +38,13 @@ class Output:
         self.level = QUIET if request.quiet or request.silent else VERBOSE if request.verbose else NORMAL
         self._file: IO[bytes] | None = None
         if request.output_file:
+            _refuse_to_replace_input(request.output_file, request.paths)
             try:
-                self._file = open(request.output_file, "wb")  # noqa: SIM115 - closed by __exit__
+                # Emptied with the first words: until then it may be what standard input is read from.
+                self._file = open(request.output_file, "ab")  # noqa: SIM115 - closed by __exit__
             except OSError as error:
-                reason = (error.strerror or str(error)).lower()
-                raise FileProblem(reason, path=request.output_file, hint="check --output-file") from None
+                raise FileProblem.of(error, request.output_file, hint="check --output-file") from None
+        self._is_begun = False
         to_terminal = self._file is None and sys.stdout.isatty()
         self.palette = Palette(coloured=_coloured(request.color, environment, terminal=to_terminal))
         self.err_palette = Palette(
@@ -69,20 +76,32 @@ class Output:
         _write_error(f"{label}: {error}\n")
 
     def flush(self) -> None:
-        """Hand over what was written."""
+        """Hand over what was written.
+
+        Raises:
+            FileProblem: It cannot be handed over: the disk is full, say.
+            BrokenPipeError: Nobody reads any more.
+        """
         if not self._pieces:
             return
         text, self._pieces, self._waiting = "".join(self._pieces), [], 0
-        if self._file is not None:
-            self._file.write(text.encode("utf-8", "surrogateescape"))
+        if self._file is None:
+            print_out(text)
             return
-        binary = getattr(sys.stdout, "buffer", None)
-        if binary is None:  # a test or a notebook put a text stream there
-            sys.stdout.write(text.encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
-        else:
-            sys.stdout.flush()
-            binary.write(text.encode("utf-8", "surrogateescape"))
-        sys.stdout.flush()
+        try:
+            self._begin(self._file)
+            self._file.write(text.encode("utf-8", "surrogateescape"))
+            self._file.flush()
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise FileProblem.of(error, self._file.name, hint=_ELSEWHERE) from None
+
+    def _begin(self, file: IO[bytes]) -> None:
+        """Forget what the output file held before."""
+        if not self._is_begun and stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            file.truncate(0)
+        self._is_begun = True
 
     def __enter__(self) -> Self:
         return self
@@ -93,9 +112,57 @@ class Output:
         try:
             if kind is None or not issubclass(kind, BrokenPipeError):
                 self.flush()
+            if kind is None and self._file is not None:
+                self._begin(self._file)  # an empty report is one, too
         finally:
             if self._file is not None:
-                self._file.close()
+                with suppress(OSError):  # what could not be written was said by flush
+                    self._file.close()
+
+
+def _refuse_to_replace_input(output_file: str, paths: Sequence[str]) -> None:
+    """Keep a report from taking the place of the Dockerfile that it is about."""
+    from dockeropt.discovery import is_dockerfile_name
+
+    target = os.path.realpath(output_file)
+    if not os.path.isfile(target):
+        return
+    is_found = is_dockerfile_name(os.path.basename(target))
+    for path in map(os.path.realpath, paths or (".",)):
+        if path == target or (is_found and os.path.commonpath((path, target)) == path):
+            raise ConfigError(
+                f"--output-file {output_file}: that is a file to look at",
+                hint="--write, or check --fix, changes files in place",
+            )
+
+
+def print_out(text: str) -> None:
+    """Write ``text`` to standard output now, what stands for invalid bytes as these.
+
+    Raises:
+        FileProblem: It cannot be written: the disk is full, say.
+        BrokenPipeError: Nobody reads any more.
+    """
+    data = text.encode("utf-8", "surrogateescape")
+    binary = getattr(sys.stdout, "buffer", None)
+    try:
+        if binary is None:  # a test or a notebook put a text stream there
+            sys.stdout.write(data.decode("utf-8", "replace"))
+        else:
+            sys.stdout.flush()
+            binary.write(data)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        abandon_output()
+        raise FileProblem.of(error, "standard output", hint=_ELSEWHERE) from None
+
+
+def abandon_output() -> None:
+    """Keep Python from trying once more at its end to write what nobody takes."""
+    with suppress(OSError, ValueError):  # the stream of a test has no number
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _write_error(text: str) -> None:

@@ -5,8 +5,9 @@ editor and dockeropt say the same; a test compares the two key by key.
 """
 
 import os
-import sys
 from collections.abc import Mapping
+
+from dockeropt.cli.output import print_out
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -30,7 +31,7 @@ def schema(name: str) -> int:
         folder = os.path.join(os.path.dirname(os.path.abspath(dockeropt.__file__)), "render", "schemas")
         with open(os.path.join(folder, f"{name}.json"), encoding="utf-8") as file:
             text = file.read()
-    sys.stdout.write(text)
+    print_out(text)
     return 0
 
 

@@ -1,14 +1,12 @@
 """The commands that list something: ``passes``, ``files``."""
 
-import os
 import sys
 from collections.abc import Mapping
 
 from dockeropt import api
-from dockeropt.cli.exitcodes import ERROR, NOTHING_FOUND
+from dockeropt.cli.exitcodes import ERROR, NOTHING_FOUND, OK, guarded
 from dockeropt.cli.options import Request
-from dockeropt.cli.output import VERBOSE, Output
-from dockeropt.cli.settings import settings_of
+from dockeropt.cli.output import VERBOSE, Output, print_out
 from dockeropt.config import Options, Settings
 from dockeropt.discovery import Search, discover
 from dockeropt.errors import ConfigError, DockeroptError, FileProblem, printable
@@ -23,12 +21,12 @@ def passes(output_format: str) -> int:
     if output_format == "json":
         import json
 
-        print(json.dumps([_record(info) for info in known.values()], indent=2))
+        print_out(json.dumps([_record(info) for info in known.values()], indent=2) + "\n")
     elif output_format == "markdown":
         from dockeropt.render.passpage import index
         from dockeropt.rewrite.registry import load_registry
 
-        print(index(load_registry()), end="")
+        print_out(index(load_registry()))
     else:
         _print_table(known)
     return 0
@@ -49,6 +47,8 @@ def _record(info: PassInfo) -> dict[str, object]:
 
 
 def _print_table(known: Mapping[str, PassInfo]) -> None:
+    from io import StringIO
+
     from rich.console import Console
     from rich.table import Table
 
@@ -64,7 +64,9 @@ def _print_table(known: Mapping[str, PassInfo]) -> None:
             "yes" if info.default else "opt-in",
             info.summary.rstrip("."),
         )
-    Console().print(table)
+    text = StringIO()
+    Console(file=text, force_terminal=sys.stdout.isatty() or None).print(table)
+    print_out(text.getvalue())
 
 
 # --- files -----------------------------------------------------------------------------
@@ -72,35 +74,31 @@ def _print_table(known: Mapping[str, PassInfo]) -> None:
 
 def files(request: Request) -> int:
     """Print the Dockerfiles that would be looked at; with ``-v`` also the configuration of each."""
-    found_any = failed = False
-    try:
-        settings = settings_of(request, os.environ)
-        with Output(request, os.environ) as output:
 
-            def search(path: str) -> Search:
-                try:
-                    return settings(path).search
-                except ConfigError:
-                    return Options().search
+    def body(settings: Settings, output: Output) -> int:
+        def search(path: str) -> Search:
+            try:
+                return settings(path).search
+            except ConfigError:
+                return Options().search
 
-            for found in discover(request.paths or (".",), search):
-                if isinstance(found, FileProblem):
-                    output.error(found)
-                    failed = True
-                    continue
-                found_any = True
-                output.out(
-                    printable(found) + _origin(settings, found, verbose=output.level >= VERBOSE) + "\n"
-                )
-    except DockeroptError as error:
-        sys.stderr.write(f"error: {error}\n")
-        return ERROR
-    if failed:
-        return ERROR
-    if not found_any and not request.allow_empty:
-        sys.stderr.write("error: no Dockerfile found (hint: names, exclusions: docs/configuration.md)\n")
-        return NOTHING_FOUND
-    return 0
+        found_any = failed = False
+        for found in discover(request.paths or (".",), search):
+            if isinstance(found, FileProblem):
+                output.error(found)
+                failed = True
+                continue
+            found_any = True
+            output.out(printable(found) + _origin(settings, found, verbose=output.level >= VERBOSE) + "\n")
+        if failed:
+            return ERROR
+        if not found_any and not request.allow_empty:
+            hint = "names, exclusions: docs/configuration.md"
+            output.error(DockeroptError("no Dockerfile found", hint=hint))
+            return NOTHING_FOUND
+        return OK
+
+    return guarded(request, body, lambda: "nothing was changed")
 
 
 def _origin(settings: Settings, path: str, *, verbose: bool) -> str:

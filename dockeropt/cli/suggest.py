@@ -273,8 +273,7 @@ class _Suggest:
             with open(path, "wb") as file:
                 file.write(review.patch().encode("utf-8", "surrogateescape"))
         except OSError as error:
-            reason = (error.strerror or str(error)).lower()
-            raise FileProblem(reason, path=path, hint="check --patch-file") from None
+            raise FileProblem.of(error, path, hint="check --patch-file") from None
 
 
 def _read(path: str) -> str:
@@ -284,7 +283,7 @@ def _read(path: str) -> str:
         with open(path, "rb") as file:
             return file.read().decode("utf-8", "surrogateescape")
     except OSError as error:
-        raise FileProblem((error.strerror or str(error)).lower(), path=path, hint="check --diff") from None
+        raise FileProblem.of(error, path, hint="check --diff") from None
 
 
 def _refuse_contradictions(request: Request) -> None:

@@ -34,6 +34,13 @@ def test_another_folder(run: Run, here: Path) -> None:
     assert (done.code, done.err) == (2, "error: none: no such folder (hint: name the top of the project)\n")
 
 
+def test_what_cannot_be_read_is_named(run: Run, here: Path) -> None:
+    (here / ".pre-commit-config.yaml").mkdir()
+    done = run("init")
+    assert done.code == 2
+    assert done.err.startswith("error: ./.pre-commit-config.yaml: is a directory (hint: ")
+
+
 def test_only_some(run: Run, here: Path) -> None:
     assert run("init", "--only", "github", "--only", "config").out.count("wrote") == 2
     assert not (here / ".pre-commit-config.yaml").exists()
