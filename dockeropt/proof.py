@@ -96,7 +96,11 @@ def verify(
         names = (name, f"{name} (fixed)")
     engine = _engine(terms)
     with Workbench(engine, _project(name, options, terms), say or silent) as bench:
-        return verify(bench, before, after, _measured(terms, names))
+        found = verify(bench, before, after, _measured(terms, names))
+    if before.text == after.text and not after.files and not before.files:
+        note = "nothing changed in the file" if against else "the fixes change nothing"
+        return found._replace(notes=(*found.notes, f"{note}: the same was built on both sides"))
+    return found
 
 
 def prove(

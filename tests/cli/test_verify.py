@@ -56,6 +56,13 @@ def test_the_fixes_of_a_file_are_verified(run: Run, here: Path, engine: FakeEngi
     assert engine.images == {}
 
 
+def test_fixes_that_change_nothing_are_said(run: Run, here: Path, engine: FakeEngine) -> None:
+    (here / "Dockerfile").write_text(ONE)
+    done = run("verify", *QUICK)
+    assert done.code == 0, done.err
+    assert "note: the fixes change nothing: the same was built on both sides" in done.out
+
+
 def test_two_files_are_compared_and_a_difference_is_exit_code_5(
     run: Run, here: Path, engine: FakeEngine
 ) -> None:
