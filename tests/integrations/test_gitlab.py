@@ -8,35 +8,35 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ruamel.yaml import YAML
 
-from tests.integrations.kit import HOSTILE, calls, load_yaml, real_program, stand_in
+from tests.integrations.kit import HOSTILE, ROOT, calls, load_yaml, real_program, stand_in
 
+TEXT = (ROOT / "templates" / "dockeropt.yml").read_text("utf-8")
 SPEC, JOBS = load_yaml("templates/dockeropt.yml")
 INPUTS = SPEC["spec"]["inputs"]
 
-
-def filled(value: Any, given: dict[str, str]) -> Any:
-    """Put inputs where the component asks for them, as GitLab does before it runs anything."""
-    if isinstance(value, dict):
-        return {filled(key, given): filled(item, given) for key, item in value.items()}
-    if isinstance(value, list):
-        return [filled(item, given) for item in value]
-    if not isinstance(value, str):
-        return value
-    return re.sub(
-        r"\$\[\[ inputs\.([a-z-]+) \]\]",
-        lambda match: given.get(match[1], str(INPUTS[match[1]]["default"])),
-        value,
-    )
+Input = str | bool | list[str]
 
 
-def job(**given: str) -> dict[str, Any]:
-    ((_, found),) = filled(JOBS, {name.replace("_", "-"): value for name, value in given.items()}).items()
-    assert isinstance(found, dict)
-    return found
+def job(**given: Input) -> dict[str, Any]:
+    """Return the job with inputs put in as GitLab does it: in the text, before it is read as YAML.
+
+    A text goes in as it is, all else as JSON (lib/gitlab/ci/config/interpolation/text_template.rb in
+    GitLab's repository, read 2026-11-24).
+    """
+
+    def value(match: re.Match[str]) -> str:
+        found = given.get(match[1].replace("-", "_"), INPUTS[match[1]]["default"])
+        return found if isinstance(found, str) else json.dumps(found)
+
+    text = re.sub(r"\$\[\[ inputs\.([a-z-]+) \]\]", value, TEXT.partition("\n---\n")[2])
+    ((_, made),) = YAML(typ="safe").load(text).items()
+    assert isinstance(made, dict)
+    return made
 
 
-def run_script(folder: Path, **given: str) -> subprocess.CompletedProcess[str]:
+def run_script(folder: Path, **given: Input) -> subprocess.CompletedProcess[str]:
     made = job(**given)
     variables = {name: item["value"] for name, item in made["variables"].items()}
     path = f"{folder / 'bin'}{os.pathsep}{os.environ['PATH']}"
@@ -51,8 +51,7 @@ def run_script(folder: Path, **given: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_every_input_is_declared_described_and_used() -> None:
-    text = (Path(__file__).parent.parent.parent / "templates" / "dockeropt.yml").read_text("utf-8")
-    used = set(re.findall(r"\$\[\[ inputs\.([a-z-]+) \]\]", text))
+    used = set(re.findall(r"\$\[\[ inputs\.([a-z-]+) \]\]", TEXT))
     assert used == set(INPUTS)
     for given in INPUTS.values():
         assert given["description"].endswith(".")
@@ -67,11 +66,11 @@ def test_no_input_stands_in_a_script_and_none_is_expanded() -> None:
     assert raw["artifacts"]["reports"] == {"codequality": "gl-code-quality-report.json"}
 
 
-@pytest.mark.parametrize("hostile", HOSTILE)
+@pytest.mark.parametrize("hostile", [*HOSTILE, "two\nlines", "a'b: #c", "$[[ inputs.package ]]"])
 def test_inputs_arrive_as_they_are(tmp_path: Path, hostile: str) -> None:
     log = tmp_path / "log"
     stand_in(tmp_path / "bin" / "dockeropt", log)
-    done = run_script(tmp_path, paths=f"{hostile}\nsecond one", options=f"--select=size\n{hostile}")
+    done = run_script(tmp_path, paths=[hostile, "second one"], options=["--select=size", hostile])
     assert done.returncode == 0, done.stderr
     report = ["--output-format", "gitlab", "--output-file", "gl-code-quality-report.json"]
     ends = ["--select=size", hostile, "--", hostile, "second one"]
@@ -79,11 +78,28 @@ def test_inputs_arrive_as_they_are(tmp_path: Path, hostile: str) -> None:
     assert not list(tmp_path.rglob("pwned"))
 
 
+def test_without_paths_all_is_searched(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    stand_in(tmp_path / "bin" / "dockeropt", log)
+    assert run_script(tmp_path, paths=[]).returncode == 0
+    assert calls(log)[-1] == ["check", "--", "."]
+
+
+@pytest.mark.parametrize("package", ["dockeropt==1.2.3", '"x"', "dockeropt @ file:///a b", "'"])
+def test_the_package_arrives_as_it_is(package: str) -> None:
+    assert job(package=package)["variables"]["DOCKEROPT_PACKAGE"]["value"] == package
+
+
+def test_other_inputs() -> None:
+    made = job(allow_failure=True, stage="lint", image="python:3.13")
+    assert (made["allow_failure"], made["stage"], made["image"]) == (True, "lint", "python:3.13")
+
+
 def test_a_job_that_finds_something_fails_and_leaves_a_report(tmp_path: Path) -> None:
     real_program(tmp_path / "bin" / "dockeropt")
     (tmp_path / "a b").mkdir()
     (tmp_path / "a b" / "Dockerfile").write_text("FROM debian:12-slim\nRUN mkdir /a\nRUN mkdir /b\n")
-    done = run_script(tmp_path, paths="a b")
+    done = run_script(tmp_path, paths=["a b"])
     assert done.returncode == 1, done.stderr
     assert "a b/Dockerfile:2:1" in done.stdout
     (entry,) = json.loads((tmp_path / "gl-code-quality-report.json").read_text("utf-8"))
