@@ -1,5 +1,6 @@
 """What the builds disprove is found, blamed and rolled back; the rest is kept."""
 
+import random
 from collections.abc import Callable
 from pathlib import Path
 
@@ -191,3 +192,31 @@ def test_a_frontend_that_is_left_out_is_said(case: Case, make_pass: MakePass) ->
     assert proof.verification is not None
     assert ["# syntax=" in note for note in proof.verification.notes] == [True]
     assert all("syntax=" not in text.partition("\n")[0].replace(" ", "")[:9] for text in case.engine.built)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_whatever_is_planted_exactly_that_is_dropped(case: Case, make_pass: MakePass, seed: int) -> None:
+    choose = random.Random(seed)
+    names = [f"p{number}" for number in range(choose.randint(1, 7))]
+    wrong = {name for name in names if choose.random() < 0.4}
+    unsafe = {name for name in names if choose.random() < 0.5}
+    harm = {
+        name: choose.choice(["&& mode /{} 600", "&& fail", "&& touch /new-{}"]).format(name) for name in wrong
+    }
+    passes = [
+        make_pass(
+            name,
+            rf"^RUN touch /{name}$",
+            f"RUN touch /{name} {harm.get(name, f'&& touch /{name}')}",
+            level=UNSAFE if name in unsafe else Applicability.SAFE,
+        )
+        for name in names
+    ]
+    text = "FROM base\n" + "".join(f"RUN touch /{name}\n" for name in names)
+    proof = case.prove(text, passes, unsafe=True)
+    assert {one.pass_id for one in proof.dropped} == wrong
+    assert {step.pass_id for step in proof.result.steps} == set(names) - wrong
+    for name in names:
+        assert (f"RUN touch /{name}\n" in proof.result.text) == (name in wrong)
+    assert proof.trials <= 4 * len(names) + 4
+    assert case.engine.images == {}
