@@ -132,6 +132,16 @@ class Settings:
             start = os.path.dirname(start)
         return self._of_folder(start)
 
+    def search(self, path: str) -> Search:
+        """Return what to look for in a folder; the usual where its configuration is wrong.
+
+        The files that are found there will say what is wrong with it.
+        """
+        try:
+            return self(path).search
+        except ConfigError:
+            return Search()
+
     def _of_folder(self, start: str) -> Options:
         chain: list[str] = []
         at = start

@@ -7,8 +7,8 @@ from dockeropt import api
 from dockeropt.cli.exitcodes import ERROR, NOTHING_FOUND, OK, guarded
 from dockeropt.cli.options import Request
 from dockeropt.cli.output import VERBOSE, Output, print_out
-from dockeropt.config import Options, Settings
-from dockeropt.discovery import Search, discover
+from dockeropt.config import Settings
+from dockeropt.discovery import discover
 from dockeropt.errors import ConfigError, DockeroptError, FileProblem, printable
 from dockeropt.rewrite.passes import PassInfo
 
@@ -76,14 +76,8 @@ def files(request: Request) -> int:
     """Print the Dockerfiles that would be looked at; with ``-v`` also the configuration of each."""
 
     def body(settings: Settings, output: Output) -> int:
-        def search(path: str) -> Search:
-            try:
-                return settings(path).search
-            except ConfigError:
-                return Options().search
-
         found_any = failed = False
-        for found in discover(request.paths or (".",), search):
+        for found in discover(request.paths or (".",), settings.search):
             if isinstance(found, FileProblem):
                 output.error(found)
                 failed = True

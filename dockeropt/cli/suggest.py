@@ -80,6 +80,7 @@ class _Suggest:
                 f"no token: {self.target.token_name} is not set",
                 hint="set it, name another variable with --token-env, or use --dry-run",
             )
+        self._check_patch_file()
         if self._asks_service():
             with self._client() as remote:
                 proposal = self._proposal(remote)
@@ -157,6 +158,9 @@ class _Suggest:
             ref = self.request.from_ref
             changes = changes_since(ref) if ref else changes_staged()
         for result in self._results(diffs):
+            if result.error is not None:
+                self._note(result)
+                continue
             options = self.settings(result.path)
             kept = only_changed(result, changes, options) if changes is not None else result
             self._note(kept)
@@ -178,7 +182,7 @@ class _Suggest:
     def _changed_dockerfiles(self, diffs: "Mapping[str, FileDiff]") -> Iterator[str]:
         from dockeropt.discovery import discover
 
-        for found in discover(["."], lambda path: self.settings(path).search):
+        for found in discover(["."], self.settings.search):
             if isinstance(found, str) and name_below(self.top, found) in diffs:
                 yield found
 
@@ -215,20 +219,20 @@ class _Suggest:
         """Print the requests that would be sent."""
         import json
 
-        from dockeropt.review.sending import fitting, unknown
+        from dockeropt.review.sending import Known, fitting, is_said, unknown
 
         service = self._service
-        known = service.known_in(remote, self.target) if remote is not None and self.target.token else None
+        asked = remote is not None and self.target.token
+        known = service.known_in(remote, self.target) if asked else Known()
         review = service.sendable(review) if proposal.version else fitting(review)
-        fresh = (unknown(review, known) if known else review).limited(self._most())
+        fresh = unknown(review, known).limited(self._most())
         path, words = service.path_of(self.target), self._words(fresh)
+        names_rest = bool(fresh.remainder) and not is_said(words, known)
         requests: list[dict[str, object]] = []
         if proposal.version:
-            bodies = service.payloads(fresh, proposal.version) + (
-                [{"body": words}] if fresh.remainder else []
-            )
+            bodies = service.payloads(fresh, proposal.version) + ([{"body": words}] if names_rest else [])
             requests = [{"method": "POST", "path": f"{path}/discussions", "body": body} for body in bodies]
-        elif fresh.suggestions or fresh.remainder:
+        elif fresh.suggestions or names_rest:
             body = service.payload(fresh, words, proposal.head)
             requests = [{"method": "POST", "path": f"{path}/reviews", "body": body}]
         counts = {
@@ -264,6 +268,15 @@ class _Suggest:
                 place = printable(f"{one.path}:{made.line}")
                 self.output.say(f"  {place}: {made.pass_id}: {printable(made.fix.title)} ({one.reason})")
         self.output.say(f"Run `{self._command()}` to make all fixes.")
+
+    def _check_patch_file(self) -> None:
+        """Fail before anything is sent that names a patch file which cannot be written."""
+        path = self.request.patch_file
+        if path:
+            try:
+                open(path, "ab").close()
+            except OSError as error:
+                raise FileProblem.of(error, path, hint="check --patch-file") from None
 
     def _write_patch(self, review: Review) -> None:
         path = self.request.patch_file

@@ -14,7 +14,7 @@ from typing import Any
 
 from dockeropt.review.hunks import FileDiff, read_patch
 from dockeropt.review.remote import Remote, RemoteProblem, Unsure
-from dockeropt.review.sending import Known, Sent, Words, fitting, unknown
+from dockeropt.review.sending import Known, Sent, Words, fitting, is_said, unknown
 from dockeropt.review.suggestions import Review, Suggestion
 from dockeropt.review.target import Target
 from dockeropt.review.wording import SUMMARY_MARK, comment, marks_in
@@ -128,8 +128,7 @@ def send(remote: Remote, target: Target, review: Review, words: Words, commit: s
     for attempt in (1, 2, 3):
         fresh = unknown(fitted, known).limited(most)
         text = words(fresh)
-        said = set(marks_in(text, SUMMARY_MARK)) <= known.summaries or not fresh.remainder
-        if not fresh.suggestions and said:
+        if not fresh.suggestions and (is_said(text, known) or not fresh.remainder):
             return Sent(fresh, 0, there)
         try:
             answer = remote.post(f"{path_of(target)}/reviews", payload(fresh, text, commit))
@@ -165,7 +164,7 @@ def _one_by_one(
             refused.append(one)
     left = review.without(refused, REFUSED)
     text = words(left)
-    if left.remainder and not set(marks_in(text, SUMMARY_MARK)) <= known.summaries:
+    if left.remainder and not is_said(text, known):
         none = left._replace(suggestions=())
         address = _address(remote.post(f"{path_of(target)}/reviews", payload(none, text, commit))) or address
     return Sent(left, len(left.suggestions), there, address)

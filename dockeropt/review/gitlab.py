@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from dockeropt.review.hunks import FileDiff, read_patch
 from dockeropt.review.remote import Remote, RemoteProblem, Unsure
-from dockeropt.review.sending import Known, Sent, Words, fitting, unknown
+from dockeropt.review.sending import Known, Sent, Words, fitting, is_said, unknown
 from dockeropt.review.suggestions import Review, Suggestion
 from dockeropt.review.target import Target
 from dockeropt.review.wording import SUMMARY_MARK, comment, marks_in
@@ -189,9 +189,8 @@ def send(
             refused.append(one)
     left = fresh.without(refused, REFUSED) if refused else fresh
     text = words(left)
-    marks = marks_in(text, SUMMARY_MARK)
-    if left.remainder and not set(marks) <= known.summaries:
-        _post(remote, target, path, {"body": text}, *marks)
+    if left.remainder and not is_said(text, known):
+        _post(remote, target, path, {"body": text}, *marks_in(text, SUMMARY_MARK))
     return Sent(left, len(left.suggestions), there)
 
 

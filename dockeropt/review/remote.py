@@ -238,7 +238,10 @@ class Remote:
 
     def _refused(self, path: str, status: int, detail: str) -> RemoteProblem:
         shown = self._shown(path)
-        if status == 401:
+        if status == 401 and not self._token:
+            message = "the service wants a token"
+            hint = "set the variable that holds it; a dry run with --base or --diff needs none"
+        elif status == 401:
             message, hint = "the service does not accept the token", "is it the right one, and still valid?"
         elif status == 403:
             message = f"{shown}: the token may not do this{_said(detail)}"

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from dockeropt.review.suggestions import Review
-from dockeropt.review.wording import MOST, comment
+from dockeropt.review.wording import MOST, SUMMARY_MARK, comment, marks_in
 
 TOO_LONG = "the comment would be longer than the service takes"
 
@@ -47,6 +47,11 @@ def fitting(review: Review) -> Review:
     """Return the review without suggestions that are too long for a comment."""
     long = [one for one in review.suggestions if len(comment(one)) > MOST]
     return review.without(long, TOO_LONG) if long else review
+
+
+def is_said(words: str, known: Known) -> bool:
+    """Tell whether the text of a review was sent by an earlier run."""
+    return set(marks_in(words, SUMMARY_MARK)) <= known.summaries
 
 
 def unknown(review: Review, known: Known) -> Review:

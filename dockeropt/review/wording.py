@@ -76,7 +76,7 @@ def summary(review: Review, command: str, patch: str) -> str:
     if count:
         head = f"dockeropt makes {_number(count, 'suggestion')} for {_number(fixes, 'fix', 'fixes')}."
     else:
-        head = "dockeropt has no suggestion for lines of this diff."
+        head = "dockeropt has no new suggestion for lines of this diff."
     out = [head]
     if review.remainder:
         left = _number(review.unplaced, "fix has", "fixes have")

@@ -25,10 +25,10 @@ class Suggest:
     def __init__(self, capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch) -> None:
         self.capture, self.patch = capsysbinary, monkeypatch
 
-    def __call__(self, folder: Path, *words: str, command: str = "suggest") -> Done:
+    def __call__(self, folder: Path, *words: str, command: str = "suggest", isolated: bool = True) -> Done:
         self.patch.chdir(folder)
         self.capture.readouterr()
-        code = main([command, "--isolated", *words])
+        code = main([command, *["--isolated"][: int(isolated)], *words])
         out, err = (text.decode("utf-8", "surrogateescape") for text in self.capture.readouterr())
         assert TOKEN not in out + err
         assert "Traceback" not in err

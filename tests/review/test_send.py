@@ -293,6 +293,37 @@ def test_a_dry_run_with_a_diff_needs_no_service(
         assert one == other
 
 
+def test_a_dry_run_after_a_run_prints_nothing_to_send(
+    service: type[GitHub | GitLab], tmp_path: Path, suggest: Suggest
+) -> None:
+    diff = branch(tmp_path, {"Dockerfile": FAR.replace("C d", "C c")}, {"Dockerfile": FAR})
+    with service(diff) as fake:
+        assert "1 fix without a suggestion" in suggest(tmp_path, *words(fake)).err
+        done = suggest(tmp_path, *words(fake), "--dry-run")
+    found = json.loads(done.out)
+    assert found["requests"] == []
+    assert (found["summary"]["known"], found["summary"]["remainder"]) == (1, 1)
+
+
+def test_no_token_where_one_is_needed(
+    service: type[GitHub | GitLab], tmp_path: Path, suggest: Suggest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("MY_TOKEN")
+    with service(branch(tmp_path, {"Dockerfile": BEFORE}, {"Dockerfile": AFTER})) as fake:
+        done = suggest(tmp_path, *words(fake), "--dry-run")
+    assert done.code == 2
+    assert "the service wants a token (hint: " in done.err
+
+
+def test_nothing_is_sent_when_the_patch_file_cannot_be_written(
+    service: type[GitHub | GitLab], tmp_path: Path, suggest: Suggest
+) -> None:
+    with service(branch(tmp_path, {"Dockerfile": BEFORE}, {"Dockerfile": AFTER})) as fake:
+        done = suggest(tmp_path, *words(fake), "--patch-file", "none/left.patch")
+    assert (done.code, sent(fake)) == (2, [])
+    assert "none/left.patch: no such file or directory (hint: check --patch-file)" in done.err
+
+
 def test_text_with_backticks_stays_in_its_fence(
     service: type[GitHub | GitLab], tmp_path: Path, suggest: Suggest
 ) -> None:
@@ -313,6 +344,15 @@ def test_a_folder_of_the_repository_is_enough(tmp_path: Path, suggest: Suggest) 
     with GitHub(diff) as fake:
         suggest(tmp_path / "b", *words(fake))
         assert {comment["path"] for comment in fake.comments} == {"b/Dockerfile"}
+
+
+def test_a_wrong_configuration_costs_no_other_file(tmp_path: Path, suggest: Suggest) -> None:
+    new = {"a/Dockerfile": AFTER, "b/Dockerfile": AFTER, "a/dockeropt.toml": "nonsense = 1\n"}
+    branch(tmp_path, {"a/Dockerfile": BEFORE, "b/Dockerfile": BEFORE}, new)
+    done = suggest(tmp_path, "--dry-run", "--base", "main", isolated=False)
+    assert done.code == 2
+    assert "a/dockeropt.toml" in done.err
+    assert json.loads(done.out)["summary"]["suggestions"] == 3
 
 
 def test_named_files_outside_of_the_diff_are_listed(tmp_path: Path, suggest: Suggest) -> None:
