@@ -48,6 +48,36 @@ def removes(call: CallFacts, *paths: str) -> bool:
     )
 
 
+def calls_below(ctx: Context, run: RunFacts) -> Iterator[CallFacts]:
+    """Yield the calls of the instructions behind ``run`` that find what it left."""
+    for other in ctx.model.runs:
+        behind = other.node.keyword.start > run.node.keyword.start
+        if behind and run.stage is not None and other.stage is not None and run.stage in other.stage.chain:
+            yield from other.calls
+
+
+def misses(call: CallFacts, *paths: str) -> bool:
+    """Tell whether ``call`` may fail when one of the paths that it names is not there any more.
+
+    ``rm -f``, ``mkdir -p`` and printing do not. What is asked of ``rm -r /root/.cache`` in a later RUN is
+    whether the cache may go earlier: then there is nothing left to remove, which is an error.
+    """
+    if call.failure_ignored or call.program in ("echo", "printf", "export"):
+        return False
+    if call.program == "rm" and call.has_flag("-f", "--force"):
+        return False
+    if call.program == "mkdir" and call.has_flag("-p", "--parents"):
+        return False
+    return any(_is_named(word.text, path) for word in call.args for path in paths)
+
+
+def _is_named(text: str, path: str) -> bool:
+    """Tell whether a word names a path or something below it: ``.npm``, but not ``.npmrc``."""
+    at = text.find(path)
+    rest = text[at + len(path) :][:1]
+    return at >= 0 and not (rest.isalnum() or rest in ("_", "-", "."))
+
+
 def may_lose_program(use: Invocation) -> bool:
     """Tell whether something behind ``use`` may take its program away again.
 

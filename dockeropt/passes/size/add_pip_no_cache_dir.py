@@ -16,8 +16,8 @@ After:
 Safety:
     Safe: the same packages are installed; only the cache is not written. Calls are left
     alone where a cache mount is in force, where ``PIP_NO_CACHE_DIR``, a configuration file or
-    another option already decides, in stages that only build, and where the tool does not know the
-    option: the pip of Debian 8, of Ubuntu before 16.04 and older ones, poetry before 1.2. pipenv and poetry get the
+    another option already decides, in stages that only build, where a later command names the cache and
+    might fail without it (``rm -r`` without ``-f``), and where the tool does not know the option: the pip of Debian 8, of Ubuntu before 16.04 and older ones, poetry before 1.2. pipenv and poetry get the
     variable or option that they know, pipx gets pip's through ``--pip-args`` only if it has none.
 
 References:
@@ -30,7 +30,7 @@ from collections.abc import Iterator, Sequence
 
 from dockeropt.model.packages import Invocation, Tool, Verb
 from dockeropt.rewrite import Category, Context, Effect, Finding, Phase, rewrite
-from dockeropt.rewrite.cleanup import cache_is_mounted, calls_after, removes
+from dockeropt.rewrite.cleanup import cache_is_mounted, calls_after, calls_below, misses, removes
 from dockeropt.rewrite.oldtools import pip_knows_no_cache_dir, poetry_knows_no_cache
 
 FLAGS = {Tool.PIP: "--no-cache-dir", Tool.POETRY: "--no-cache", Tool.UV: "--no-cache"}
@@ -59,7 +59,7 @@ def add_pip_no_cache_dir(ctx: Context) -> Iterator[Finding]:
     for index, use in enumerate(uses):
         if not _fills_cache(use) or _is_decided(use) or _is_removed(use):
             continue
-        if not _knows_option(ctx, use, uses[:index]):
+        if not _knows_option(ctx, use, uses[:index]) or _is_missed(ctx, use):
             continue
         word = use.verb_word
         assert word is not None
@@ -113,6 +113,12 @@ def _is_configured(use: Invocation) -> bool:
     return stage.mentions(
         "no-cache-dir =", "no-cache-dir=", "global.no-cache-dir", "pip_no_cache", "pip.conf"
     )
+
+
+def _is_missed(ctx: Context, use: Invocation) -> bool:
+    """Tell whether a later command would fail for want of the cache."""
+    later = (*calls_after(use), *calls_below(ctx, use.run))
+    return any(misses(call, ".cache", *use.cache_paths) for call in later)
 
 
 def _is_removed(use: Invocation) -> bool:

@@ -16,7 +16,8 @@ Safety:
     Safe: the same packages are installed; only the index is not kept. An ``apk update`` goes
     only when no command after it, in this stage or one built on it, reads the index, and the
     removal of the cache only when nothing has filled it. apk is left alone where a cache
-    mount is in force, where the file sets up a cache of packages, in stages that only build, and
+    mount is in force, where the file sets up a cache of packages, in stages that only build,
+    where a command might fail without the index (``rm`` without ``-f``) and cannot go with it, and
     before Alpine 3.3, whose apk does not know the option.
 
 References:
@@ -31,7 +32,7 @@ from dockeropt.model.indexes import IndexUse, Need
 from dockeropt.model.packages import Invocation, Tool, Verb, find_invocation
 from dockeropt.model.runs import RunFacts
 from dockeropt.rewrite import Category, Context, Effect, Evidence, Finding, Phase, rewrite
-from dockeropt.rewrite.cleanup import calls_after
+from dockeropt.rewrite.cleanup import calls_after, misses
 from dockeropt.rewrite.editor import Edits
 from dockeropt.rewrite.oldtools import apk_knows_no_cache
 
@@ -53,8 +54,9 @@ def clean_apk_cache(ctx: Context) -> Iterator[Finding]:
     users = [found for run in runs for call in run.calls if (found := find_invocation(call)) is not None]
     users = [found for found in users if found.tool is Tool.APK]
     waiting = False
+    kept = _is_missed(runs)
     for found in users:
-        edits = _without_cache(ctx, found)
+        edits = None if kept else _without_cache(ctx, found)
         if edits is not None:
             waiting = True
             fix = ctx.safe("Install without a cache", edits, effects={Effect.CACHE_ONLY})
@@ -72,6 +74,16 @@ def _concerns(ctx: Context, run: RunFacts) -> bool:
     if not apk_knows_no_cache(run.stage):
         return False
     return not run.mount_covers(CACHE) and not run.mount_covers("/etc/apk/cache")
+
+
+def _is_missed(runs: list[RunFacts]) -> bool:
+    """Tell whether a command would fail without an index, and is no removal that can go too."""
+    calls = [call for run in runs for call in run.calls]
+    missing = [call for call in calls if misses(call, CACHE)]
+    if any(call.program != "rm" or call.conditional or not call.top_level for call in missing):
+        return True
+    others = [call for call in calls if find_invocation(call) is None]
+    return bool(missing) and any(classify(call)[0] is not Need.NO for call in others)
 
 
 # --- the option ------------------------------------------------------------------------

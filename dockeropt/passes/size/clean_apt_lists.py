@@ -15,8 +15,8 @@ Safety:
     Safe: only the lists go, and only where nothing reads them again: no later RUN, of a stage
     built on this one too, installs with apt before an update of its own. Unsafe where a
     later RUN starts a script that could do so. RUNs are left alone that use a cache mount for apt,
-    that remove the lists themselves, that do not fetch any, and those in stages that only
-    build.
+    that remove the lists themselves, that do not fetch any, before a command that might fail without
+    them (``rm -r`` without ``-f``), and those in stages that only build.
 
 References:
     - https://docs.docker.com/build/building/best-practices/#apt-get
@@ -30,6 +30,7 @@ from dockeropt.model.indexes import IndexUse, Need
 from dockeropt.model.packages import Invocation, Verb, find_invocation
 from dockeropt.model.runs import RunFacts
 from dockeropt.rewrite import Category, Context, Effect, Evidence, Finding, Phase, rewrite
+from dockeropt.rewrite.cleanup import calls_below, misses
 
 COMMAND = "rm -rf /var/lib/apt/lists/*"
 PREFIXES = frozenset(("sudo", "time", "env", "command", "nice", "ionice", "eatmydata", "timeout"))
@@ -49,6 +50,8 @@ def clean_apt_lists(ctx: Context) -> Iterator[Finding]:
     for run in ctx.model.runs:
         use = _last_use(run)
         if use is None or _is_mounted(run) or _is_cleaned(use):
+            continue
+        if _is_missed(ctx, run):
             continue
         lists = lists or IndexUse(ctx.model, classify, "apt")
         needed = lists.needed_after(run)
@@ -98,6 +101,16 @@ def _last_use(run: RunFacts) -> Invocation | None:
 
 def _is_mounted(run: RunFacts) -> bool:
     return run.mount_covers("/var/lib/apt/lists") or run.mount_covers("/var/cache/apt")
+
+
+def _is_missed(ctx: Context, run: RunFacts) -> bool:
+    """Tell whether a later command, before lists are fetched again, would fail for want of them."""
+    for call in calls_below(ctx, run):
+        if misses(call, "/var/lib/apt/lists"):
+            return True
+        if fetches_lists(call) and not call.conditional:
+            return False
+    return False
 
 
 def _is_cleaned(use: Invocation) -> bool:

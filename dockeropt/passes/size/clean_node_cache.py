@@ -17,8 +17,8 @@ After:
 
 Safety:
     Safe: only a cache goes. Nothing is appended where a cache mount is in force, where the
-    script cleans up itself, where npm may be gone again at the end of the script, or in
-    stages that only build. The cache of yarn 2 and later can be part of the project, so
+    script cleans up itself, where a later command names the cache and might fail without it (``rm -r``
+    without ``-f``), where npm may be gone again at the end of the script, or in stages that only build. The cache of yarn 2 and later can be part of the project, so
     ``yarn cache clean`` is unsafe unless the call shows that yarn is version 1: an option
     that only version 1 has, or a project of which only named files have been copied yet.
 
@@ -32,7 +32,15 @@ from collections.abc import Iterator
 
 from dockeropt.model.packages import Invocation, Tool, Verb, find_invocation
 from dockeropt.rewrite import Category, Context, Effect, Finding, Phase, rewrite
-from dockeropt.rewrite.cleanup import cache_is_mounted, calls_after, last_uses, may_lose_program, removes
+from dockeropt.rewrite.cleanup import (
+    cache_is_mounted,
+    calls_after,
+    calls_below,
+    last_uses,
+    may_lose_program,
+    misses,
+    removes,
+)
 from dockeropt.syntax.nodes import FileInstruction, Run
 
 CLEAN = {
@@ -61,6 +69,9 @@ CACHES = (
     "/root/.*",
 )
 
+MISSED = (".npm", "_cacache", ".cache", ".yarn", "pnpm/store")
+"""What a later command names that would fail without the cache."""
+
 
 @rewrite(
     category=Category.SIZE,
@@ -74,6 +85,8 @@ def clean_node_cache(ctx: Context) -> Iterator[Finding]:
     for tool, command in CLEAN.items():
         for run, use in last_uses(ctx, lambda i, tool=tool: i.tool is tool and _fills_cache(i)):  # type: ignore[misc]
             if cache_is_mounted(run, use.cache_paths) or may_lose_program(use) or _is_cleaned(use):
+                continue
+            if any(misses(call, *MISSED, *use.cache_paths) for call in calls_below(ctx, run)):
                 continue
             sudo = "sudo " if "sudo" in use.call.prefixes else ""
             program = use.call.path if "/" in use.call.path else tool.value

@@ -1,0 +1,5 @@
+FROM python:3.12-slim
+RUN pip install flask
+COPY app.py /app/
+RUN rm -rf /root/.cache; mkdir -p /root/.cache/app && rm -r /tmp/.cached || true
+RUN rm -r /root/.cache-of-mine

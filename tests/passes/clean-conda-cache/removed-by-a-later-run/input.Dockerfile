@@ -1,0 +1,4 @@
+FROM continuumio/miniconda3
+RUN conda install -y numpy
+COPY app.py /app/
+RUN rm -r /opt/conda/pkgs/*
