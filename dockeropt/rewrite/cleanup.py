@@ -4,12 +4,13 @@ Invariant: a cleanup is only appended where its program is still there when it r
 the cache lies in a layer of the final image, and where nothing cleaned it already.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 
 from dockeropt.model.caches import SYSTEM
 from dockeropt.model.calls import CallFacts
 from dockeropt.model.packages import Invocation, Verb, find_invocation
 from dockeropt.model.runs import RunFacts
+from dockeropt.model.tools import Tool
 from dockeropt.rewrite.context import Context
 
 
@@ -69,6 +70,12 @@ def misses(call: CallFacts, *paths: str) -> bool:
     if call.program == "mkdir" and call.has_flag("-p", "--parents"):
         return False
     return any(_is_named(word.text, path) for word in call.args for path in paths)
+
+
+def is_read_offline(calls: Iterable[CallFacts], tools: Container[Tool], *options: str) -> bool:
+    """Tell whether some call of ``tools`` installs from the cache alone: ``npm ci --offline``."""
+    found = [invocation for call in calls if (invocation := find_invocation(call)) is not None]
+    return any(one.tool in tools and one.has(*options) for one in found)
 
 
 def _is_named(text: str, path: str) -> bool:

@@ -16,9 +16,11 @@ After:
 Safety:
     Safe: the same packages are installed; only the cache is not written. Calls are left
     alone where a cache mount is in force, where ``PIP_NO_CACHE_DIR``, a configuration file or
-    another option already decides, in stages that only build, where a later command names the cache and
-    might fail without it (``rm -r`` without ``-f``), and where the tool does not know the option: the pip of Debian 8, of Ubuntu before 16.04 and older ones, poetry before 1.2. pipenv and poetry get the
-    variable or option that they know, pipx gets pip's through ``--pip-args`` only if it has none.
+    another option already decides, in stages that only build, where a later command might fail without
+    the cache (``uv sync --offline``, ``rm -r`` without ``-f``), and where the tool does not know the
+    option: the pip of Debian 8, of Ubuntu before 16.04 and older ones, poetry before 1.2. pipenv and
+    poetry get the variable or option that they know, pipx gets pip's through ``--pip-args`` only if
+    it has none.
 
 References:
     - https://pip.pypa.io/en/stable/topics/caching/
@@ -30,14 +32,21 @@ from collections.abc import Iterator, Sequence
 
 from dockeropt.model.packages import Invocation, Tool, Verb
 from dockeropt.rewrite import Category, Context, Effect, Finding, Phase, rewrite
-from dockeropt.rewrite.cleanup import cache_is_mounted, calls_after, calls_below, misses, removes
+from dockeropt.rewrite.cleanup import (
+    cache_is_mounted,
+    calls_after,
+    calls_below,
+    is_read_offline,
+    misses,
+    removes,
+)
 from dockeropt.rewrite.oldtools import pip_knows_no_cache_dir, poetry_knows_no_cache
 
 FLAGS = {Tool.PIP: "--no-cache-dir", Tool.POETRY: "--no-cache", Tool.UV: "--no-cache"}
 DECIDED = {
     Tool.PIP: ("--no-cache-dir", "--cache-dir", "--no-cache", "--dry-run", "--download", "-d"),
     Tool.POETRY: ("--no-cache", "--dry-run"),
-    Tool.UV: ("--no-cache", "--no-cache-dir", "-n", "--cache-dir", "--dry-run"),
+    Tool.UV: ("--no-cache", "--no-cache-dir", "-n", "--cache-dir", "--dry-run", "--offline"),
 }
 VARIABLES = {
     Tool.PIP: ("PIP_NO_CACHE_DIR", "PIP_CACHE_DIR", "PIP_CONFIG_FILE"),
@@ -118,7 +127,8 @@ def _is_configured(use: Invocation) -> bool:
 def _is_missed(ctx: Context, use: Invocation) -> bool:
     """Tell whether a later command would fail for want of the cache."""
     later = (*calls_after(use), *calls_below(ctx, use.run))
-    return any(misses(call, ".cache", *use.cache_paths) for call in later)
+    missed = any(misses(call, ".cache", *use.cache_paths) for call in later)
+    return missed or (use.tool is Tool.UV and is_read_offline(later, (Tool.UV,), "--offline"))
 
 
 def _is_removed(use: Invocation) -> bool:

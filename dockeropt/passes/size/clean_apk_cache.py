@@ -32,7 +32,7 @@ from dockeropt.model.indexes import IndexUse, Need
 from dockeropt.model.packages import Invocation, Tool, Verb, find_invocation
 from dockeropt.model.runs import RunFacts
 from dockeropt.rewrite import Category, Context, Effect, Evidence, Finding, Phase, rewrite
-from dockeropt.rewrite.cleanup import calls_after, misses
+from dockeropt.rewrite.cleanup import calls_after, is_read_offline, misses
 from dockeropt.rewrite.editor import Edits
 from dockeropt.rewrite.oldtools import apk_knows_no_cache
 
@@ -80,6 +80,8 @@ def _is_missed(runs: list[RunFacts]) -> bool:
     """Tell whether a command would fail without an index, and is no removal that can go too."""
     calls = [call for run in runs for call in run.calls]
     missing = [call for call in calls if misses(call, CACHE)]
+    if is_read_offline(calls, (Tool.APK,), "--no-network"):
+        return True
     if any(call.program != "rm" or call.conditional or not call.top_level for call in missing):
         return True
     others = [call for call in calls if find_invocation(call) is None]

@@ -14,7 +14,8 @@ After:
 Safety:
     Safe: only archives, index caches and unused packages go; installed environments keep
     their files. Nothing is appended where a cache mount is in force, where the script cleans
-    up itself, where a later command names the cache and might fail without it, in stages that only build, or where conda is older than 4.6 and does not know ``-f``.
+    up itself, where a later command might fail without the cache (``--offline``, ``rm -r`` without
+    ``-f``), in stages that only build, or where conda is older than 4.6 and does not know ``-f``.
 
 References:
     - https://docs.conda.io/projects/conda/en/stable/commands/clean.html
@@ -25,7 +26,15 @@ from collections.abc import Iterator
 
 from dockeropt.model.packages import Invocation, Tool, Verb, find_invocation
 from dockeropt.rewrite import Category, Context, Effect, Finding, Phase, rewrite
-from dockeropt.rewrite.cleanup import cache_is_mounted, calls_after, calls_below, last_uses, misses, removes
+from dockeropt.rewrite.cleanup import (
+    cache_is_mounted,
+    calls_after,
+    calls_below,
+    is_read_offline,
+    last_uses,
+    misses,
+    removes,
+)
 from dockeropt.rewrite.oldtools import conda_knows_force
 
 CLEAN = {Tool.CONDA: "clean -afy", Tool.MAMBA: "clean -afy", Tool.MICROMAMBA: "clean --all --yes"}
@@ -42,7 +51,8 @@ def clean_conda_cache(ctx: Context) -> Iterator[Finding]:
     for run, use in last_uses(ctx, _fills_cache):
         if cache_is_mounted(run, use.cache_paths) or _is_cleaned(use):
             continue
-        if any(misses(call, "/pkgs") for call in calls_below(ctx, run)):
+        later = tuple(calls_below(ctx, run))
+        if any(misses(call, "/pkgs") for call in later) or is_read_offline(later, CLEAN, "--offline"):
             continue
         if use.tool is Tool.CONDA and run.stage is not None and not conda_knows_force(run.stage):
             continue

@@ -17,10 +17,12 @@ After:
 
 Safety:
     Safe: only a cache goes. Nothing is appended where a cache mount is in force, where the
-    script cleans up itself, where a later command names the cache and might fail without it (``rm -r``
-    without ``-f``), where npm may be gone again at the end of the script, or in stages that only build. The cache of yarn 2 and later can be part of the project, so
-    ``yarn cache clean`` is unsafe unless the call shows that yarn is version 1: an option
-    that only version 1 has, or a project of which only named files have been copied yet.
+    script cleans up itself, where a later command might fail without the cache (``npm ci --offline``,
+    ``rm -r`` without ``-f``), after ``pnpm fetch``, where npm may be gone again at the end of the
+    script or was replaced last, or in stages that only build. The cache of yarn 2 and later can
+    be part of the project, so ``yarn cache clean`` is unsafe unless the call shows that yarn is
+    version 1: an option that only version 1 has, or a project of which only named files have
+    been copied yet.
 
 References:
     - https://docs.npmjs.com/cli/v10/commands/npm-cache
@@ -28,14 +30,16 @@ References:
     - https://pnpm.io/cli/store
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from dockeropt.model.calls import CallFacts
 from dockeropt.model.packages import Invocation, Tool, Verb, find_invocation
 from dockeropt.rewrite import Category, Context, Effect, Finding, Phase, rewrite
 from dockeropt.rewrite.cleanup import (
     cache_is_mounted,
     calls_after,
     calls_below,
+    is_read_offline,
     last_uses,
     may_lose_program,
     misses,
@@ -86,7 +90,10 @@ def clean_node_cache(ctx: Context) -> Iterator[Finding]:
         for run, use in last_uses(ctx, lambda i, tool=tool: i.tool is tool and _fills_cache(i)):  # type: ignore[misc]
             if cache_is_mounted(run, use.cache_paths) or may_lose_program(use) or _is_cleaned(use):
                 continue
-            if any(misses(call, *MISSED, *use.cache_paths) for call in calls_below(ctx, run)):
+            later = tuple(calls_below(ctx, run))
+            if any(misses(call, *MISSED, *use.cache_paths) for call in later):
+                continue
+            if is_read_offline(later, (tool,), "--offline") or _may_be_broken(use, later):
                 continue
             sudo = "sudo " if "sudo" in use.call.prefixes else ""
             program = use.call.path if "/" in use.call.path else tool.value
@@ -104,7 +111,17 @@ def clean_node_cache(ctx: Context) -> Iterator[Finding]:
 def _fills_cache(use: Invocation) -> bool:
     if use.has("--dry-run", "--cache", "--cache-folder", "--store-dir", "--package-lock-only"):
         return False
+    if use.verb_text == "fetch":  # what pnpm fetches is there to be installed later
+        return False
     return use.verb in (Verb.INSTALL, Verb.UPGRADE) and not _moves_cache(use)
+
+
+def _may_be_broken(use: Invocation, later: Iterable[CallFacts]) -> bool:
+    """Tell whether npm was just replaced and nothing shows that the new one runs on this Node.js."""
+    if not use.has("-g", "--global") or not any(package.name == "npm" for package in use.packages):
+        return False
+    tools = [found.tool for call in later if (found := find_invocation(call)) is not None]
+    return Tool.NPM not in tools
 
 
 def _moves_cache(use: Invocation) -> bool:

@@ -13,9 +13,9 @@ After:
 
 Safety:
     Safe: only caches go, and the next call fetches the metadata again. Nothing is appended
-    where a cache mount is in force, where the script cleans up itself, where a later command names
-    the cache and might fail without it, where another cache directory or root is given, or in stages
-    that only build.
+    where a cache mount is in force, where the script cleans up itself, where a later command might
+    fail without the cache (``dnf -C``, ``rm -r`` without ``-f``), where another cache directory or root
+    is given, or in stages that only build.
 
 References:
     - https://dnf.readthedocs.io/en/latest/command_ref.html#clean-command
@@ -27,7 +27,7 @@ from collections.abc import Iterator
 from dockeropt.model.calls import CallFacts
 from dockeropt.model.packages import Invocation, Tool, Verb, find_invocation
 from dockeropt.rewrite import Category, Context, Effect, Finding, Phase, rewrite
-from dockeropt.rewrite.cleanup import calls_after, calls_below, last_uses, misses, removes
+from dockeropt.rewrite.cleanup import calls_after, calls_below, is_read_offline, last_uses, misses, removes
 
 CLEAN = {
     Tool.YUM: "clean all",
@@ -65,7 +65,8 @@ def clean_rpm_cache(ctx: Context) -> Iterator[Finding]:
     for run, use in last_uses(ctx, _fills_cache):
         if any(run.mount_covers(path) for path in CACHES) or _is_cleaned(use) or not _has_rights(use):
             continue
-        if any(misses(call, *CACHES) for call in calls_below(ctx, run)):
+        later = tuple(calls_below(ctx, run))
+        if any(misses(call, *CACHES) for call in later) or is_read_offline(later, CLEAN, "-C", "--cacheonly"):
             continue
         sudo = "sudo " if "sudo" in use.call.prefixes else ""
         edits = ctx.edit.append_command(run, f"{sudo}{use.program_word.text} {CLEAN[use.tool]}")

@@ -1,0 +1,4 @@
+FROM node:20
+RUN npm install -g npm@latest
+COPY package*.json ./
+RUN npm ci
