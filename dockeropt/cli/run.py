@@ -22,6 +22,7 @@ from dockeropt.config import FAIL_LEVELS, Options, Settings
 from dockeropt.errors import ConfigError, DockeroptError, FileProblem, InternalProblem, printable
 from dockeropt.parallel import relax_collector
 from dockeropt.render.console import GLYPHS, Tally
+from dockeropt.render.formats import CHANGES
 from dockeropt.render.rows import can_fix, rows_of
 from dockeropt.results import FixResult, failure, untouched
 from dockeropt.rewrite.registry import load_registry
@@ -29,9 +30,6 @@ from dockeropt.rewrite.registry import load_registry
 if TYPE_CHECKING:
     from dockeropt.cli.baseline import Baseline, Writer
     from dockeropt.render.rows import Row
-
-_CHANGES = ("diff", "patch")
-"""Formats that show what the fixes do, so that ``check`` has to make them."""
 
 _BUILD_ENDINGS = {"--compose": (".yaml", ".yml"), "--bake": (".hcl", ".json")}
 
@@ -61,7 +59,7 @@ class Session:
         self.settings = settings
         self.output = output
         self.general = self._general_options()
-        shows_changes = request.diff or (self.general.output_format in _CHANGES and not request.fix)
+        shows_changes = request.diff or (self.general.output_format in CHANGES and not request.fix)
         self.is_check = request.command == "check" and not shows_changes
         self.write = request.write or request.fix
         self.tally = Tally()

@@ -8,7 +8,7 @@ than any row of backticks in it.
 import re
 from collections.abc import Iterable, Sequence
 
-from dockeropt.errors import printable
+from dockeropt.render.markdowntext import code, escaped, fence
 from dockeropt.review.suggestions import Review, Suggestion, Unplaced
 
 MOST = 60_000
@@ -38,9 +38,8 @@ def comment(one: Suggestion, info: str = "suggestion") -> str:
 
 def block(lines: Sequence[str], info: str) -> list[str]:
     """Return the lines of a fenced block that holds ``lines``, whatever they are."""
-    longest = max((len(run) for line in lines for run in re.findall("`+", line)), default=0)
-    fence = "`" * max(3, longest + 1)
-    return [f"{fence}{info}", *lines, fence]
+    ticks = fence("\n".join(lines))
+    return [f"{ticks}{info}", *lines, ticks]
 
 
 def _reasons(one: Suggestion) -> list[str]:
@@ -112,25 +111,6 @@ def _listed(remainder: Iterable[Unplaced], most: int) -> list[str]:
         if size > most:
             return [*lines[:at], f"- and {len(lines) - at} more, which the command shows"]
     return lines
-
-
-def code(text: str) -> str:
-    """Return ``text`` as a code span."""
-    text = printable(text)
-    longest = max((len(run) for run in re.findall("`+", text)), default=0)
-    ticks = "`" * (longest + 1)
-    blank = " " if "`" in text else ""
-    return f"{ticks}{blank}{text}{blank}{ticks}"
-
-
-def escaped(text: str) -> str:
-    r"""Return ``text`` so that Markdown shows it as it is, and nobody is mentioned.
-
-    >>> escaped("a_b @me")
-    'a\\_b @<!-- -->me'
-    """
-    text = re.sub(r"([\\`*_{}\[\]<>|~&$])", r"\\\1", printable(text))
-    return re.sub(r"([@#!%])(?=\w)", r"\1<!-- -->", text)
 
 
 def _number(count: int, one: str, many: str = "") -> str:

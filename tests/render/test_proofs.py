@@ -131,7 +131,7 @@ def test_json_of_fix_verify_names_what_was_rolled_back(good: Verification) -> No
 
 def test_markdown_cannot_be_broken_by_a_path(bad: Verification) -> None:
     shown = markdown_of(bad)
-    assert "* ``/app/a\\|b`c``: mode `0644` → `0600`" in shown
+    assert "* `` /app/a|b`c ``: mode `0644` → `0600`" in shown
     assert "| unexpected | 1 |" in shown
     assert shown.startswith("### ❌")
 

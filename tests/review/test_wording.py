@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from dockeropt.review.wording import block, code, escaped, marks_in
+from dockeropt.render.markdowntext import code, escaped
+from dockeropt.review.wording import block, marks_in
 from tests.review.kit import blocks
 
 
@@ -44,6 +45,8 @@ def test_a_code_span_ends_where_it_should() -> None:
     assert code("a") == "`a`"
     assert code("a`b") == "`` a`b ``"
     assert "\n" not in code("a\nb")
+    assert code("a|b") == "`a|b`"
+    assert code("a|b", in_table=True) == "`a\\|b`"
 
 
 def test_marks_are_found_by_kind() -> None:

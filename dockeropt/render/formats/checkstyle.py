@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from dockeropt.render.formats.report import FileReport, Format, RunFacts, advice
+from dockeropt.render.formats.report import FileReport, Format, RunFacts
 from dockeropt.render.formats.xmltext import attribute
 
 SEVERITIES = {"error": "error", "warning": "warning", "info": "info", "style": "info"}
@@ -15,16 +15,12 @@ class Checkstyle(Format):
         return '<?xml version="1.0" encoding="UTF-8"?>\n<checkstyle version="4.3">\n'
 
     def file(self, report: FileReport) -> str:
-        lines = [f"<file name={attribute(report.path)}>\n"]
-        for entry in report.entries:
-            fix = advice(entry)
-            message = f"{entry.message}: {fix}" if fix else entry.message
-            lines.append(
-                f'<error line="{entry.line}" column="{entry.column}" severity="{SEVERITIES[entry.severity]}"'
-                f" message={attribute(message)} source={attribute(f'dockeropt.{entry.code}')}/>\n"
-            )
-        lines.append("</file>\n")
-        return "".join(lines)
+        errors = [
+            f'<error line="{entry.line}" column="{entry.column}" severity="{SEVERITIES[entry.severity]}"'
+            f" message={attribute(entry.said)} source={attribute(f'dockeropt.{entry.code}')}/>\n"
+            for entry in report.entries
+        ]
+        return f"<file name={attribute(report.path)}>\n{''.join(errors)}</file>\n"
 
     def tail(self) -> str:
         return "</checkstyle>\n"

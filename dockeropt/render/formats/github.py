@@ -44,10 +44,9 @@ class Github(Format):
 
 
 def _annotation(command: str, entry: Entry, path: str) -> str:
-    last = entry.end_line - 1 if entry.end_column == 1 and entry.end_line > entry.line else entry.end_line
     properties = {"title": f"dockeropt ({entry.code})", "file": path, "line": str(entry.line)}
-    if last > entry.line:
-        properties["endLine"] = str(last)  # columns are only allowed within a line
+    if entry.last_line > entry.line:
+        properties["endLine"] = str(entry.last_line)  # columns are only allowed within a line
     else:
         properties["col"] = str(entry.column)
         if entry.end_line == entry.line and entry.end_column > entry.column:

@@ -7,7 +7,7 @@ The format has no place for fixes. Source: GitLab's documentation "Code Quality 
 from collections.abc import Callable, Mapping
 
 from dockeropt.render.formats.jsontext import dumped
-from dockeropt.render.formats.report import Entry, FileReport, Format, RunFacts, advice
+from dockeropt.render.formats.report import Entry, FileReport, Format, RunFacts
 
 SEVERITIES = {"error": "critical", "warning": "major", "info": "minor", "style": "info"}
 
@@ -35,14 +35,12 @@ class Gitlab(Format):
 
 
 def _issue(entry: Entry, path: str) -> dict[str, object]:
-    fix = advice(entry)
-    last = entry.end_line - 1 if entry.end_column == 1 and entry.end_line > entry.line else entry.end_line
     return {
-        "description": f"{entry.message}: {fix}" if fix else entry.message,
+        "description": entry.said,
         "check_name": entry.code,
         "fingerprint": entry.fingerprint,
         "severity": SEVERITIES[entry.severity],
-        "location": {"path": path, "lines": {"begin": entry.line, "end": last}},
+        "location": {"path": path, "lines": {"begin": entry.line, "end": entry.last_line}},
     }
 
 

@@ -4,11 +4,11 @@ Invariant: nothing that a Dockerfile holds is read as Markdown or HTML; the whol
 for a comment, and what had to be left out is said. Longest comment of GitHub: 65,536 characters.
 """
 
-import re
 from collections.abc import Callable, Mapping
 
 from dockeropt.errors import printable
 from dockeropt.render.formats.report import Entry, FileReport, Format, RunFacts, Totals, advice
+from dockeropt.render.markdowntext import code, escaped, fence
 
 LIMIT = 60_000
 """How many characters a summary has at most, closing words aside."""
@@ -88,13 +88,13 @@ def _file(report: FileReport, *, changes: bool = True) -> str:
     diff = report.result.diff() if changes else ""
     if diff:
         text = "\n".join(printable(line) for line in diff.removesuffix("\n").split("\n"))
-        fence = "`" * max(3, _longest_run(text) + 1)
+        ticks = fence(text)
         lines += [
             "<details><summary>Changes</summary>",
             "",
-            f"{fence}diff",
+            f"{ticks}diff",
             text,
-            fence,
+            ticks,
             "",
             "</details>",
             "",
@@ -112,32 +112,6 @@ def _row(entry: Entry, *, written: bool) -> str:
     done = "done" if written and entry.status == "fixed" else "fix"
     said = escaped(entry.message) + (f"<br>{done}: {escaped(fix)}" if fix else "")
     return f"| {entry.line} | {_MARKS[entry.severity]} {entry.severity} | {code(entry.code)} | {said} |"
-
-
-def escaped(text: str) -> str:
-    r"""Return text that Markdown and HTML show as it is, in a table too.
-
-    >>> escaped("a|b <c> *d*")
-    'a\\|b &lt;c&gt; \\*d\\*'
-    """
-    text = printable(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return re.sub(r"([\\`*_\[\]|~#@!])", _escape, text)
-
-
-def _escape(match: re.Match[str]) -> str:
-    # A backslash does not keep GitHub from notifying who is called @so.
-    return "&#64;" if match[0] == "@" else "\\" + match[0]
-
-
-def code(text: str) -> str:
-    """Return text as code, whatever backquotes it holds; no place for a ``|`` in a table."""
-    text = printable(text)
-    fence = "`" * (_longest_run(text) + 1)
-    return f"{fence} {text} {fence}" if "`" in text else f"{fence}{text}{fence}"
-
-
-def _longest_run(text: str) -> int:
-    return max(map(len, re.findall("`+", text)), default=0)
 
 
 MAKERS: Mapping[str, Callable[[RunFacts], Format]] = {"markdown": Markdown}

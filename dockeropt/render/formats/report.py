@@ -100,6 +100,18 @@ class Entry(NamedTuple):
     fingerprint: str
 
     @property
+    def last_line(self) -> int:
+        """Return the last line that the place has a character of."""
+        ends_before = self.end_column == 1 and self.end_line > self.line
+        return self.end_line - ends_before
+
+    @property
+    def said(self) -> str:
+        """Return the finding and its fix in one sentence, for formats that have room for one."""
+        fix = advice(self)
+        return f"{self.message}: {fix}" if fix else self.message
+
+    @property
     def creates(self) -> tuple[str, ...]:
         """Return the files that the fix creates: most formats cannot say that."""
         return tuple([change.path for change in self.files if change.before is None])

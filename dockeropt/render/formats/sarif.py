@@ -36,15 +36,19 @@ _NO_RESULTS = frozenset({FILE, CONFIG, INTERNAL})
 
 
 class Sarif(Format):
-    """Results are kept until the end: the rules stand before them."""
+    """Results are written as they are known; what they refer to stands behind them."""
 
     def __init__(self, facts: RunFacts) -> None:
         super().__init__(facts)
-        self._results: list[str] = []
+        self._separator = ""
         self._rules: dict[str, int] = {}
         self._notifications: list[dict[str, object]] = []
 
+    def head(self) -> str:
+        return f'{{"$schema": "{SCHEMA}",\n"version": "2.1.0",\n"runs": [{{"results": [\n'
+
     def file(self, report: FileReport) -> str:
+        results: list[str] = []
         places = _Places(report.text)
         location = _artifact(report.path)
         for entry in report.entries:
@@ -52,8 +56,12 @@ class Sarif(Format):
                 self._notifications.append(_notification(entry, location))
             else:
                 index = self._rules.setdefault(entry.code, len(self._rules))
-                self._results.append(dumped(_result(entry, index, location, places)))
-        return ""
+                results.append(dumped(_result(entry, index, location, places)))
+        if not results:
+            return ""
+        text = self._separator + ",\n".join(results)
+        self._separator = ",\n"
+        return text
 
     def tail(self) -> str:
         driver = {
@@ -78,9 +86,7 @@ class Sarif(Format):
             "automationDetails": {"id": f"dockeropt/{self.facts.command}/"},
             "originalUriBaseIds": {ROOT: {"description": {"text": "The folder that dockeropt ran in."}}},
         }
-        head = dumped(run).removesuffix("}")
-        results = ",\n".join(self._results)
-        return f'{{"$schema": "{SCHEMA}",\n"version": "2.1.0",\n"runs": [{head},\n"results": [\n{results}\n]}}]}}\n'
+        return f"\n],\n{dumped(run)[1:]}]}}\n"
 
 
 class _Places:

@@ -1,7 +1,8 @@
 """A fix as whole lines that take the place of whole lines, as reviews want it.
 
 Invariant: putting ``text`` and its line end in the place of lines ``first`` to ``last`` makes
-exactly the edits; the range is the smallest such one that keeps a line on both sides.
+exactly the edits; the range is the smallest such one that keeps a line on both sides, and
+whose last new line is not blank, unless that is the end of the file: who shows it may cut blanks off.
 """
 
 from collections.abc import Iterable
@@ -51,7 +52,7 @@ def line_change(source: Source, edits: Iterable[Edit]) -> LineChange | None:
         begin, stop = source.line_span(first)[0], source.line_span(last)[1]
         new = _within(text, edits, Span(begin, stop))
         ends = new is not None and (not new or new.endswith("\n") == (text[stop - 1 : stop] == "\n"))
-        if new is not None and ends and new not in {"\n", "\r\n"}:
+        if ends and (not new or not _ends_blank(new) or (last == lines and new.strip())):
             break
         if new is not None and not ends and stop == len(text):
             return None
@@ -66,6 +67,11 @@ def line_change(source: Source, edits: Iterable[Edit]) -> LineChange | None:
             return None
         return LineChange(first, last, "")
     return LineChange(first, last, new.removesuffix("\n").removesuffix("\r"))
+
+
+def _ends_blank(text: str) -> bool:
+    """Tell whether the last line holds nothing but blanks."""
+    return not text.removesuffix("\n").rpartition("\n")[2].strip()
 
 
 def _within(text: str, edits: list[Edit], span: Span) -> str | None:
