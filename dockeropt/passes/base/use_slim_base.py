@@ -134,7 +134,8 @@ def _fix(ctx: Context, plan: Plan, edits: list[Edit], text: str) -> Fix:
     if not doubts:
         return ctx.safe(title, edits, plan.evidence, effects)
     more = f" and {len(doubts) - NAMED} more" if len(doubts) > NAMED else ""
-    unproven = Evidence(f"not known: {'; '.join(doubts[:NAMED])}{more}", ctx.build.name or "this file")
+    source = "the build context" if ctx.build.known else "this file"
+    unproven = Evidence(f"not known: {'; '.join(doubts[:NAMED])}{more}", source)
     return ctx.unsafe(title, edits, (*plan.evidence, unproven), effects)
 
 

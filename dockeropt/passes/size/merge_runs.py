@@ -28,7 +28,7 @@ Safety:
     database under another user, or are not understood stay alone; so do instructions
     with other flags, and everything in stages whose layers are not part of the final
     image, where separate RUNs keep the build cache useful. Scripts of more than ten lines are put
-    in parentheses only where the merge makes the image smaller.
+    in brackets only where the merge makes the image smaller.
 
 Options:
     when: ``"always"`` (default), or ``"saves-space"``: merge only where a later RUN
@@ -57,7 +57,7 @@ MAX_SCRIPT = 100_000
 """Characters that a joined script may have (``execve`` takes 131,071 bytes)."""
 
 LONG_SCRIPT = 10
-"""Lines of a script that is put in ``( … )`` only where the merge makes the image smaller."""
+"""Lines of a script that is put in ``( … )`` or ``{ … }`` only where the merge makes the image smaller."""
 
 MAX_GROUP = 50
 """RUNs that are looked at together: every two of them are compared. What is left of a longer
@@ -157,7 +157,8 @@ def _why_apart(group: Sequence[RunFacts], run: RunFacts) -> str | None:
         # A `set -e` pair holds for itself alone: its errexit would reach what comes after.
         if len(group) > 1 and _holds_errexit(answer):
             return "set -e lists, more than two"
-        if answer.wrap_a and _is_long(earlier) and not _saves_space(run):
+        wrapped = (answer.wrap_a and _is_long(earlier)) or (answer.wrap_b and _is_long(run))
+        if wrapped and not _saves_space(run):
             return "long lines that would need parentheses"
     if any(_holds_errexit(_answer(a, b)) for a, b in pairwise(group)):
         return "set -e lists, more than two"
