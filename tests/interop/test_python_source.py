@@ -265,6 +265,33 @@ def test_an_error_names_the_place_and_what_python_says() -> None:
     assert str(error).startswith("build.py:2:5: not valid Python: '[' was never closed (hint: ")
 
 
+def test_a_byte_order_mark_stays_where_it_is() -> None:
+    source = '\ufeffé = 1\nDOCKERFILE = """\\\nFROM a\nRUN mkdir /é\nRUN mkdir /b\n"""\n'
+    assert fix(source).fixed == "\ufeff" + fix(source[1:]).fixed != source
+
+
+@pytest.mark.parametrize(
+    "nested",
+    [
+        "[" * 5000 + "]" * 5000,
+        "(" * 5000 + "1" + ")" * 5000,
+        "-" * 50_000 + "1",
+        "1" + "+1" * 50_000,
+        "1" + " and 1" * 50_000,
+    ],
+)
+def test_python_nested_without_end_is_an_error_and_no_crash(nested: str) -> None:
+    error = fix(f'DOCKERFILE = """FROM a\nRUN mkdir /a\nRUN mkdir /b\n"""\nx = {nested}\n').error
+    assert error is not None
+    assert "nested too deep" in error.message
+
+
+def test_python_in_another_encoding_is_an_error() -> None:
+    error = fix('# coding: latin-1\nDOCKERFILE = """FROM a\nLABEL b=\udce9\n"""\n').error
+    assert error is not None
+    assert (error.message, error.hint) == ("not UTF-8", "save it as UTF-8")
+
+
 def test_python_files_have_to_be_named(tmp_path: Path) -> None:
     (tmp_path / "build.py").write_text(PLAIN)
     assert list(dockeropt.fix_paths([tmp_path], options=MERGE)) == []
