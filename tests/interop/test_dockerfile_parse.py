@@ -12,7 +12,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dockeropt.interop import dockerfile_parse as interop
-from dockeropt.interop.dockerfile_gaps import DIRECTIVE, DOUBTFUL, GAPS, LINES, UNFINISHED, VALUES, WORDS, Gap
+from dockeropt.interop.dockerfile_gaps import (
+    COMMENTS,
+    DIRECTIVE,
+    DOUBTFUL,
+    GAPS,
+    LINES,
+    UNFINISHED,
+    VALUES,
+    WORDS,
+    Gap,
+)
 from dockeropt.interop.dockerfile_parse import (
     abstains,
     from_parser,
@@ -111,6 +121,16 @@ def test_a_gap_in_the_values_is_there(what: str, text: str) -> None:
 def test_the_gap_at_the_end_is_there(text: str) -> None:
     assert theirs(text) != our_instructions(text)
     assert parse(text).problems
+
+
+@pytest.mark.parametrize("text", COMMENTS.examples)
+def test_the_gap_of_comments_is_there_and_left_out(text: str) -> None:
+    (its, *rest), (ours, *others) = (
+        DockerfileParser(fileobj=BytesIO(text.encode())).structure,
+        structure(parse(text)),
+    )
+    assert rest == others
+    assert its["value"] == ours["value"] + "\r"
 
 
 def test_the_page_lists_every_gap() -> None:
