@@ -75,11 +75,22 @@ def _parameter(option: Opt) -> inspect.Parameter:
         metavar=option.metavar or None,
         show_default=False,
         rich_help_panel=None if option.panel == "Options" else option.panel,
+        autocompletion=_passes_like if option.metavar == "PASS" else None,
         **extra,
     )
     return inspect.Parameter(
         option.name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[kind, info]
     )
+
+
+def _passes_like(incomplete: str) -> list[str]:
+    """Return the passes and categories that a shell may make of a word, or of the last one after a comma."""
+    from dockeropt import api
+
+    before, comma, word = incomplete.rpartition(",")
+    passes = api.list_passes()
+    names = {*passes, *(info.category.value for info in passes.values())}
+    return [f"{before}{comma}{name}" for name in sorted(names) if name.startswith(word)]
 
 
 def _said(values: dict[str, Any]) -> dict[str, object]:
@@ -123,7 +134,11 @@ def _with_options(command: str, body: Callable[[Request], int], doc: str) -> Cal
         raise typer.Exit(body(request))
 
     positional = inspect.Parameter.POSITIONAL_OR_KEYWORD
-    paths = Annotated[list[str] | None, typer.Argument(help=_PATHS[command], show_default=False)]
+    completed = _passes_like if command == "explain" else None
+    paths = Annotated[
+        list[str] | None,
+        typer.Argument(help=_PATHS[command], show_default=False, autocompletion=completed),
+    ]
     parameters = [
         inspect.Parameter("ctx", positional, annotation=typer.Context),
         inspect.Parameter("paths", positional, default=None, annotation=paths),

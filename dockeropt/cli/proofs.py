@@ -140,7 +140,7 @@ def proven(
         output: Where progress goes.
         write: Whether to write what was proven.
     """
-    from dockeropt import proof
+    from dockeropt import api, proof
 
     terms = terms_of(request)
     for result in results:
@@ -148,7 +148,7 @@ def proven(
             yield result
             continue
         options = settings(result.path)
-        if result.path.endswith((".py", ".yaml", ".yml", ".hcl", ".json", ".md")) or len(result.builds) > 1:
+        if result.path.endswith(api.HOLDERS) or len(result.builds) > 1:
             hint = "verify them one by one, or leave --verify away"
             message = "only a Dockerfile that is built in one way can be verified"
             yield result._replace(error=FileProblem(message, path=result.path, hint=hint))

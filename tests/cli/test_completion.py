@@ -38,3 +38,7 @@ def test_commands_options_and_values_are_completed(here: Path) -> None:
     assert {"fix", "check", "explain", "schema", "init"} <= completed("dockeropt ", here)
     assert {"--output-format", "--output-file"} <= completed("dockeropt check --output", here)
     assert {"sarif", "github", "junit"} <= completed("dockeropt check --output-format ", here)
+    assert completed("dockeropt check --select merge-r", here) == {"merge-runs"}
+    assert completed("dockeropt fix --ignore style,merge-r", here) == {"style,merge-runs"}
+    assert "merge-runs" in completed("dockeropt explain merge", here)
+    assert completed("dockeropt explain ./Docker", here) == set()  # the shell completes names of files
