@@ -21,7 +21,8 @@ After:
 
 Safety:
     Safe when the build context is known and shows that the install reads nothing but the files that
-    are copied first: requirement files are followed through ``-r`` and ``-c``, and local paths,
+    are copied first: requirement files are followed through ``-r`` and ``-c``, the workspaces of npm
+    are copied each to its place where nothing but their manifests is read, and local paths, other
     workspaces, lifecycle scripts, ``replace`` directives and the like are refused, with the reason. All
     the files have to exist and must not be ignored, nothing of the context may lie where the
     install writes (``node_modules``, ``vendor``), and what stands between the COPY and

@@ -72,24 +72,28 @@ def files_read(build: BuildContext, request: Request) -> Reads:
         return Reads(below(request.folder, *names), writes, ("which files are there",))
     folder = Folder(build, request.folder, request.top)
     package = folder.json("package.json")
-    _no_workspaces(package, folder, tool)
-    _no_local_paths(package)
+    members = _workspaces(package, folder, request)
+    packages = [(package, folder), *members]
+    for one, place in packages:
+        _no_local_paths(one)
+        if not _ignores_scripts(request, folder):
+            _no_scripts(one, place)
     settings = folder.present(*_SETTINGS[tool])
-    if not _ignores_scripts(request, folder):
-        _no_scripts(package, folder)
     locks = folder.present(*_LOCKS[tool])
     if tool == "npm" and request.verb not in _CI:
         locks += folder.present("yarn.lock")
     for lock in locks:
         format_of = "yarn" if lock.endswith("yarn.lock") else tool
-        if not lock.endswith(".lockb") and _is_local(build.read(lock), lock, format_of):
+        if not lock.endswith(".lockb") and _is_local(build.read(lock), lock, format_of, linked=bool(members)):
             raise Refused(f"{lock} takes packages from local paths")
     more: tuple[str, ...] = ()
     if tool == "yarn":
         more = _yarn(folder)
     elif tool == "pnpm":
         more = _pnpm(package, folder)
-    files = unique(below(request.folder, "package.json"), locks, settings, more)
+    manifests = tuple([member.path("package.json") for _, member in members])
+    writes += tuple([member.path("node_modules") for _, member in members])
+    files = unique(below(request.folder, "package.json"), locks, settings, more, manifests)
     return Reads(files, writes, _doubts(request, locks))
 
 
@@ -104,9 +108,24 @@ def _doubts(request: Request, locks: tuple[str, ...]) -> tuple[str, ...]:
     return (f"whether {verb} rewrites {name}, which the copy of the rest puts back",)
 
 
-def _no_workspaces(package: Mapping[str, object], folder: Folder, tool: str) -> None:
+Members = list[tuple[Mapping[str, object], Folder]]
+"""Workspaces: the ``package.json`` and the folder of each."""
+
+
+def _workspaces(package: Mapping[str, object], folder: Folder, request: Request) -> Members:
+    """Return the workspaces of the package."""
+    tool = request.tool
+    found: Members = []
     if package.get("workspaces"):
-        raise Refused("the package has workspaces")
+        if tool != "npm":
+            raise Refused("the package has workspaces")
+        from dockeropt.project.manifests.workspaces import npm_workspaces, refuse_more_than_manifest
+
+        for path in npm_workspaces(package, folder, request):
+            member = Folder(folder.build, folder.path(path), folder.top)
+            manifest = member.json("package.json")
+            refuse_more_than_manifest(manifest, member)
+            found.append((manifest, member))
     for above in folder.above():
         if tool == "pnpm" and above.has("pnpm-workspace.yaml"):
             raise Refused("the package belongs to a workspace")
@@ -114,6 +133,7 @@ def _no_workspaces(package: Mapping[str, object], folder: Folder, tool: str) -> 
             raise Refused("Yarn is set up in a folder above")
         if above.has("package.json") and above.json("package.json").get("workspaces"):
             raise Refused("the package may belong to a workspace")
+    return found
 
 
 def _no_local_paths(package: Mapping[str, object]) -> None:
@@ -152,11 +172,19 @@ def _ignores_scripts(request: Request, folder: Folder) -> bool:
     )
 
 
-def _is_local(text: str | None, path: str, tool: str) -> bool:
+def _is_local(text: str | None, path: str, tool: str, *, linked: bool) -> bool:
+    """Tell whether a lock file takes packages from local paths.
+
+    Args:
+        text: What it says.
+        path: Where it lies.
+        tool: Whose it is.
+        linked: Whether the links in it are known to be workspaces.
+    """
     if text is None:
         raise Refused(f"{path} cannot be read")
     if tool == "npm":
-        return '"link": true' in text or '"file:' in text
+        return ('"link": true' in text and not linked) or '"file:' in text
     if tool == "bun":
         return "file:" in text or "link:" in text or "workspace:" in text
     if tool == "yarn":

@@ -1,0 +1,9 @@
+FROM node:22-slim
+WORKDIR /app
+COPY package.json package-lock.json ./
+COPY packages/cart/package.json packages/cart/
+COPY packages/units/package.json packages/units/
+COPY web/package.json web/
+RUN npm install
+COPY . .
+CMD ["node", "web/server.js"]
