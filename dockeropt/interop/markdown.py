@@ -5,7 +5,7 @@ hold exactly the text that was wanted. A block without FROM is a fragment: nothi
 """
 
 import re
-from functools import partial
+from functools import lru_cache, partial
 
 from dockeropt.interop.embedded import Embedded, Engine, Fixing, Place
 from dockeropt.interop.held import Held, Part, Piece
@@ -37,12 +37,13 @@ def fences_in(text: str) -> list[Span]:
     return [span for span, _ in _fences(text)]
 
 
-def _fences(text: str) -> list[tuple[Span, str]]:
+@lru_cache(maxsize=2)  # PERF: every block asks about the whole file
+def _fences(text: str) -> tuple[tuple[Span, str], ...]:
     from markdown_it import MarkdownIt
 
     # To the parser a lone \r ends a line as well, and a NUL is another character.
     if "\0" in text or "\r" in text.replace("\r\n", ""):
-        return []
+        return ()
     starts = [0]
     for line in text.split("\n"):
         starts.append(starts[-1] + len(line) + 1)
@@ -50,13 +51,14 @@ def _fences(text: str) -> list[tuple[Span, str]]:
     for token in MarkdownIt("commonmark").parse(text):
         if token.type == "fence" and token.map is not None and _LANGUAGE.match(token.info.strip()):
             first = token.map[0] + 1
-            last = first + token.content.count("\n")
+            is_open = bool(token.content) and not token.content.endswith("\n")  # the file ends in it
+            last = first + token.content.count("\n") + is_open
             start, end = (
                 starts[first] if first < len(starts) else len(text),
                 starts[min(last, len(starts) - 1)],
             )
             found.append((Span(min(start, len(text)), min(end, len(text))), token.content))
-    return found
+    return tuple(found)
 
 
 def _read(source: str, span: Span, *, number: int) -> Held | None:

@@ -126,3 +126,12 @@ def test_whatever_the_file_the_blocks_hold_what_fix_str_gives(lines: list[str], 
     assert others(text) == others(result.fixed)
     for before, after in zip(blocks(text), blocks(result.fixed), strict=True):
         assert after in (before, dockeropt.fix_str(before, options=MERGE).fixed)
+
+
+@pytest.mark.parametrize("before", ["", "> ", "  "])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_block_that_ends_with_the_file(before: str, end: str) -> None:
+    lines = ["```dockerfile", "FROM a", "ENV A b"]
+    text = end.join(before + line for line in lines)
+    for whole in (text, text + end):
+        assert fix(whole, dockeropt.Options()).fixed == whole.replace("A b", "A=b")
