@@ -85,7 +85,12 @@ class Session:
         except ConfigError:
             if not os.path.exists(first) or os.path.isdir(first):
                 raise
-            return Options()  # the file's own result will say what is wrong
+            # The file's own result will say what is wrong, in the way that was asked for.
+            usual = Options()
+            return usual._replace(
+                output_format=self.request.output_format or usual.output_format,
+                fail_level=self.request.fail_level or usual.fail_level,
+            )
 
     def run(self) -> int:
         """Go over the files, report each, and return the exit code."""

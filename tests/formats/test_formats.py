@@ -196,6 +196,16 @@ def test_a_preview_lists_what_it_would_do_and_a_write_what_is_left(run: Run, fil
     assert "merge-runs" in run("fix", "--write", "--show-fixes", "--output-format", "github", *only).out
 
 
+@pytest.mark.parametrize("name", sorted(JUDGES))
+def test_a_wrong_configuration_is_part_of_the_report(run: Run, files: Write, here: Path, name: str) -> None:
+    files(Dockerfile=TWO, dockeropt_toml="nonsense = 1\n")
+    done = run("check", "--output-format", name, "Dockerfile")
+    assert done.code == 2
+    assert "unknown key 'nonsense'" in done.err
+    JUDGES[name](done.out, here)
+    assert "nonsense" in done.out
+
+
 def test_check_with_a_diff_as_format_shows_the_fixes(run: Run, files: Write) -> None:
     files(Dockerfile=TWO)
     shown = run("fix", "--diff", "Dockerfile", "--select", "merge-runs")
