@@ -39,9 +39,12 @@ class Changes(NamedTuple):
         """Return the changed lines of a file, 1-based.
 
         Raises:
-            FileProblem: The file on disk is not the one that the diff is about.
+            FileProblem: The file on disk is not the one that the diff is about, or in no place
+                that git knows.
         """
         name = name_below(self.top, path)
+        if name.startswith("../"):
+            raise FileProblem("outside of the work tree", path=path, hint=f"run it there, not in {self.top}")
         count = len(lines_of(text))
         if name in self.new:
             return range(1, count + 1)

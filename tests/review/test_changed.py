@@ -137,6 +137,14 @@ def test_outside_of_a_work_tree_it_is_a_clear_error(tmp_path: Path, suggest: Sug
         assert "run it inside a git work tree" in done.err
 
 
+def test_a_file_of_another_place_is_a_clear_error(repo: Path, suggest: Suggest) -> None:
+    (repo / "sub").mkdir()
+    git(repo / "sub", "init", "-q")
+    done = suggest(repo / "sub", "../Dockerfile", "--staged", command="check")
+    assert done.code == 2
+    assert "../Dockerfile: outside of the work tree (hint: run it there, not in " in done.err
+
+
 def test_suggest_can_be_narrowed_too(repo: Path, suggest: Suggest) -> None:
     done = suggest(repo, *ONLY, "--dry-run", "--base", "main", "--from-ref", "main")
     assert '"fixes": 2' in done.out
