@@ -12,6 +12,7 @@ from dockeropt.model.packages import Invocation, Verb, find_invocation
 from dockeropt.model.runs import RunFacts
 from dockeropt.model.tools import Tool
 from dockeropt.rewrite.context import Context
+from dockeropt.syntax.nodes import Cmd, Entrypoint, Healthcheck
 
 
 def last_uses(ctx: Context, uses: Callable[[Invocation], bool]) -> Iterator[tuple[RunFacts, Invocation]]:
@@ -55,6 +56,17 @@ def calls_below(ctx: Context, run: RunFacts) -> Iterator[CallFacts]:
         behind = other.node.keyword.start > run.node.keyword.start
         if behind and run.stage is not None and other.stage is not None and run.stage in other.stage.chain:
             yield from other.calls
+
+
+def commands_below(ctx: Context, run: RunFacts) -> str:
+    """Return what the containers of ``run``'s stage, and of stages built on it, start: the text of it.
+
+    CMD, ENTRYPOINT and HEALTHCHECK find the caches that a RUN has left, as a later RUN does.
+    """
+    stages = [stage for stage in ctx.model.stages if run.stage in stage.chain]
+    nodes = [node for stage in stages for node in stage.instructions]
+    starts = [node for node in nodes if isinstance(node, Cmd | Entrypoint | Healthcheck)]
+    return "\n".join([node.code.of(ctx.source.text) for node in starts])
 
 
 def misses(call: CallFacts, *paths: str) -> bool:

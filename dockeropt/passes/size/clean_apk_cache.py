@@ -25,6 +25,7 @@ References:
     - https://wiki.alpinelinux.org/wiki/Alpine_Package_Keeper
 """
 
+import re
 from collections.abc import Iterator
 
 from dockeropt.model.apk import REFRESHING, classify, writes_index
@@ -32,12 +33,16 @@ from dockeropt.model.indexes import IndexUse, Need
 from dockeropt.model.packages import Invocation, Tool, Verb, find_invocation
 from dockeropt.model.runs import RunFacts
 from dockeropt.rewrite import Category, Context, Effect, Evidence, Finding, Phase, rewrite
-from dockeropt.rewrite.cleanup import calls_after, is_read_offline, misses
+from dockeropt.rewrite.cleanup import calls_after, commands_below, is_read_offline, misses
 from dockeropt.rewrite.editor import Edits
 from dockeropt.rewrite.oldtools import apk_knows_no_cache
 
 OFFLINE = ("--cache-dir", "--no-network", "--force-refresh", "--cache-max-age")
 CACHE = "/var/cache/apk"
+READING = re.compile(r"\bapk\b[^&|;]*\b(?:add|upgrade|search|list|policy|fetch)\b")
+FETCHING = re.compile(r"\bapk\b[^&|;]*(?:\bupdate\b|\s-U\b|--update\b|--no-cache\b|\"-U\")")
+"""Commands that read the index, and that fetch one, as they stand in CMD, ENTRYPOINT and HEALTHCHECK."""
+
 UNREAD = Evidence("no command after it reads the index", "this file")
 EMPTY = Evidence("nothing has written to the cache", "this file")
 
@@ -54,7 +59,7 @@ def clean_apk_cache(ctx: Context) -> Iterator[Finding]:
     users = [found for run in runs for call in run.calls if (found := find_invocation(call)) is not None]
     users = [found for found in users if found.tool is Tool.APK]
     waiting = False
-    kept = _is_missed(runs)
+    kept = _is_missed(ctx, runs)
     for found in users:
         edits = None if kept else _without_cache(ctx, found)
         if edits is not None:
@@ -76,8 +81,11 @@ def _concerns(ctx: Context, run: RunFacts) -> bool:
     return not run.mount_covers(CACHE) and not run.mount_covers("/etc/apk/cache")
 
 
-def _is_missed(runs: list[RunFacts]) -> bool:
+def _is_missed(ctx: Context, runs: list[RunFacts]) -> bool:
     """Tell whether a command would fail without an index, and is no removal that can go too."""
+    started = {commands_below(ctx, run) for run in runs}
+    if any(READING.search(text) and not FETCHING.search(text) for text in started):
+        return True
     calls = [call for run in runs for call in run.calls]
     missing = [call for call in calls if misses(call, CACHE)]
     if is_read_offline(calls, (Tool.APK,), "--no-network"):

@@ -13,7 +13,7 @@ After:
 
 Safety:
     Safe: only the lists go, and only where nothing reads them again: no later RUN, of a stage
-    built on this one too, installs with apt before an update of its own. Unsafe where a
+    built on this one too, and no CMD, installs with apt before an update of its own. Unsafe where a
     later RUN starts a script that could do so. RUNs are left alone that use a cache mount for apt,
     that remove the lists themselves, that do not fetch any, before a command that might fail without
     them (``rm -r`` without ``-f``), and those in stages that only build.
@@ -23,6 +23,7 @@ References:
     - https://manpages.debian.org/bookworm/apt/apt-get.8.en.html#FILES
 """
 
+import re
 from collections.abc import Iterator
 
 from dockeropt.model.apt import FAMILY, classify, fetches_lists, may_remove_lists
@@ -30,11 +31,16 @@ from dockeropt.model.indexes import IndexUse, Need
 from dockeropt.model.packages import Invocation, Verb, find_invocation
 from dockeropt.model.runs import RunFacts
 from dockeropt.rewrite import Category, Context, Effect, Evidence, Finding, Phase, rewrite
-from dockeropt.rewrite.cleanup import calls_below, misses
+from dockeropt.rewrite.cleanup import calls_below, commands_below, misses
 
 COMMAND = "rm -rf /var/lib/apt/lists/*"
 PREFIXES = frozenset(("sudo", "time", "env", "command", "nice", "ionice", "eatmydata", "timeout"))
 """What may stand in front of apt: nothing that makes it another user's."""
+
+READING = re.compile(
+    r"\b(?:apt|apt-get|aptitude)\b[^&|;]*\b(?:install|upgrade|download|source|build-dep)\b|\bapt-cache\b"
+)
+"""Commands that read the lists, as they stand in CMD, ENTRYPOINT and HEALTHCHECK."""
 
 
 @rewrite(
@@ -105,6 +111,9 @@ def _is_mounted(run: RunFacts) -> bool:
 
 def _is_missed(ctx: Context, run: RunFacts) -> bool:
     """Tell whether a later command, before lists are fetched again, would fail for want of them."""
+    started = commands_below(ctx, run)
+    if READING.search(started) and "update" not in started:
+        return True
     for call in calls_below(ctx, run):
         if misses(call, "/var/lib/apt/lists"):
             return True

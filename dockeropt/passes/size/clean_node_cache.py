@@ -39,6 +39,7 @@ from dockeropt.rewrite.cleanup import (
     cache_is_mounted,
     calls_after,
     calls_below,
+    commands_below,
     is_read_offline,
     last_uses,
     may_lose_program,
@@ -93,7 +94,9 @@ def clean_node_cache(ctx: Context) -> Iterator[Finding]:
             later = tuple(calls_below(ctx, run))
             if any(misses(call, *MISSED, *use.cache_paths) for call in later):
                 continue
-            if is_read_offline(later, (tool,), "--offline") or _may_be_broken(use, later):
+            if "--offline" in commands_below(ctx, run) or is_read_offline(later, (tool,), "--offline"):
+                continue
+            if _may_be_broken(use, later):
                 continue
             sudo = "sudo " if "sudo" in use.call.prefixes else ""
             program = use.call.path if "/" in use.call.path else tool.value
