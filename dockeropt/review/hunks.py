@@ -86,7 +86,7 @@ def read_diff(text: str) -> Mapping[str, FileDiff]:
         raise ConfigError(f"this is no unified diff: {error}", hint="use what `git diff` prints") from None
     found: dict[str, FileDiff] = {}
     for patch in patches:
-        if patch.is_removed_file:
+        if patch.target_file == "/dev/null":  # unidiff takes an emptied file for a removed one, too
             continue
         path = _name(patch.target_file) or patch.path
         old_path = _name(patch.source_file) or path

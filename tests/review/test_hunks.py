@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from dockeropt.errors import ConfigError
-from dockeropt.review.hunks import read_diff, read_patch
+from dockeropt.review.hunks import FileDiff, read_diff, read_patch
 from tests.review import fakes
 from tests.review.kit import branch, earlier, git
 
@@ -105,3 +105,11 @@ def test_a_diff_of_plain_diff_is_understood(tmp_path: Path) -> None:
         ["diff", "-u", "old", "new"], cwd=tmp_path, capture_output=True, text=True, check=False
     )
     assert list(read_diff(done.stdout)["new"].added()) == [2]
+
+
+def test_a_file_that_became_empty_is_still_there() -> None:
+    hunk = "@@ -1,2 +0,0 @@\n-FROM a\n-RUN b\n"
+    assert read_patch("a", "", hunk) == FileDiff("a", "a", ())
+    found = read_diff(f"diff --git a/a b/a\n--- a/a\n+++ b/a\n{hunk}")
+    assert found == {"a": FileDiff("a", "a", ())}
+    assert found["a"].is_about([])
