@@ -127,10 +127,12 @@ def _is_configured(use: Invocation) -> bool:
 def _is_missed(ctx: Context, use: Invocation) -> bool:
     """Tell whether a later command would fail for want of the cache."""
     later = (*calls_after(use), *calls_below(ctx, use.run))
-    missed = any(misses(call, ".cache", *use.cache_paths) for call in later)
+    paths = (".cache", *use.cache_paths)
+    missed = any(misses(call, *paths) for call in later)
     return missed or (use.tool is Tool.UV and is_read_offline(later, (Tool.UV,), "--offline"))
 
 
 def _is_removed(use: Invocation) -> bool:
     """Tell whether the same script removes the cache afterwards."""
-    return any(removes(call, *CACHE_DIRECTORIES, *use.cache_paths) for call in calls_after(use))
+    paths = (*CACHE_DIRECTORIES, *use.cache_paths)
+    return any(removes(call, *paths) for call in calls_after(use))
