@@ -18,7 +18,7 @@ from dockeropt.model.images import ImageRef
 from dockeropt.model.packages import Invocation
 from dockeropt.model.stages import Stage
 
-FIRST_PIP_6 = {"debian": "9", "ubuntu": "16.04", "alpine": "3.3"}
+FIRST_PIP_6 = {"debian": "9", "ubuntu": "16.04", "alpine": "3.3", "fedora": "23", "opensuse": "42"}
 """First release of each distribution whose own pip is certainly 6.0 or newer."""
 
 OLD_SUITES = frozenset(("wheezy", "jessie", "precise", "trusty", "utopic", "vivid", "wily"))
