@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dockeropt import api
 from dockeropt.cli.exitcodes import ERROR, OK, REJECTED, guarded
-from dockeropt.cli.options import Request
+from dockeropt.cli.options import Request, options_of
 from dockeropt.cli.output import VERBOSE, Output
 from dockeropt.errors import ConfigError, FileProblem, printable
 from dockeropt.review import git, target
@@ -199,11 +199,25 @@ class _Suggest:
         return summary(review, self._command(), self.request.patch_file or "" if review.patch() else "")
 
     def _command(self) -> str:
+        """Return what makes the same fixes, typed at the top of the repository."""
         from shlex import quote
 
-        unsafe = " --unsafe" if self.request.unsafe else ""
-        paths = "".join([f" {quote(printable(name_below(self.top, path)))}" for path in self.paths])
-        return f"dockeropt fix --write{unsafe}{paths}"
+        words = ["dockeropt", "fix", "--write", *(["--unsafe"] if self.request.unsafe else [])]
+        for option in options_of("fix"):
+            value = getattr(self.request, option.name)
+            if "suggest" not in option.commands or option.panel not in {"Passes", "Files"} or not value:
+                continue
+            flag = option.flags[0]
+            if not option.takes_value:
+                words.append(flag)
+            elif option.name == "context":
+                words += [flag, name_below(self.top, value)]
+            else:
+                words += [
+                    word for one in (value if option.kind == "list" else (value,)) for word in (flag, one)
+                ]
+        words += [name_below(self.top, path) for path in self.paths]
+        return " ".join([quote(printable(word)) for word in words])
 
     # --- sending and printing ----------------------------------------------------------
 

@@ -315,6 +315,19 @@ def test_no_token_where_one_is_needed(
     assert "the service wants a token (hint: " in done.err
 
 
+def test_the_command_makes_the_same_fixes(tmp_path: Path, suggest: Suggest) -> None:
+    branch(tmp_path, {"my app/Dockerfile": FAR}, {"my app/Dockerfile": FAR.replace("A b", "A c")})
+    more = ("--select", "fix-key-value-format,style", "--unsafe", "--context", ".", "--build-arg", "A=b c")
+    done = suggest(tmp_path / "my app", "--dry-run", "--base", "main", "--from-ref", "main~0", *more)
+    assert "dockeropt fix --write" not in done.err
+    done = suggest(tmp_path / "my app", "--dry-run", "--base", "main", *more)
+    command = (
+        "dockeropt fix --write --unsafe --select fix-key-value-format,style --context 'my app' "
+        "--build-arg 'A=b c' 'my app/Dockerfile'"
+    )
+    assert f"Run `{command}` to make all fixes." in done.err
+
+
 def test_nothing_is_sent_when_the_patch_file_cannot_be_written(
     service: type[GitHub | GitLab], tmp_path: Path, suggest: Suggest
 ) -> None:
