@@ -238,6 +238,10 @@ def contents_of(
     assert stage is not None
     if any(isinstance(node, Onbuild) for part in stage.chain[:-1] for node in part.instructions):
         return Refused("ONBUILD of an earlier stage may put files there")
+    if not any(own and _fills(model, node, path) for node, own in _before(run)):
+        return Refused(
+            "no COPY fills it"
+        )  # PERF: most directories that are given away are filled by commands
     look = _Look(path, written, names=names, settled=settled)
     facts = {id(other.node): other for other in model.runs}
     for node, own in _before(run):
@@ -254,12 +258,15 @@ def contents_of(
             reason = look.run(facts[id(node)], line)
         if reason:
             return Refused(reason)
-    reason = (
-        look.run(run, model.tree.source.position(run.node.keyword.start).line, call) if look.started else None
-    )
-    if reason or not look.started:
-        return Refused(reason or "no COPY fills it")
-    return _answer(look, run)
+    reason = look.run(run, model.tree.source.position(run.node.keyword.start).line, call)
+    return Refused(reason) if reason else _answer(look, run)
+
+
+def _fills(model: "Model", node: Instruction, path: str) -> bool:
+    """Tell whether ``node`` is a COPY to ``path`` or below it."""
+    if not isinstance(node, Copy):
+        return False
+    return any(is_within(out.path, path) for out in outputs(node, model.state_before(node)) or ())
 
 
 def _before(run: "RunFacts") -> Iterator[tuple[Instruction, bool]]:
