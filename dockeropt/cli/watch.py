@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from dockeropt.cli.exitcodes import ERROR, INTERRUPTED
 from dockeropt.cli.options import Request
-from dockeropt.errors import ConfigError, DockeroptError
+from dockeropt.errors import ConfigError, DockeroptError, reason_of
 
 DEBOUNCE = 300
 """For how long, in milliseconds, changes are gathered before a run."""
@@ -44,6 +44,10 @@ def watch(request: Request, run: Callable[[Request], int]) -> int:
                 sys.stderr.write("\n--- a file changed ---\n")
     except KeyboardInterrupt:
         return INTERRUPTED
+    except OSError as error:  # the system lets nobody watch so many folders, say
+        hint = "watch fewer folders"
+        sys.stderr.write(f"error: {DockeroptError(f'cannot watch: {reason_of(error)}', hint=hint)}\n")
+        return ERROR
 
 
 def _once(request: Request) -> Request:
@@ -74,6 +78,7 @@ def _changes(request: Request) -> Iterator[object]:
         debounce=DEBOUNCE,
         step=50,
         raise_interrupt=True,
+        ignore_permission_denied=True,
     )
 
 

@@ -129,3 +129,15 @@ def test_what_is_watched(files: Write, here: Path) -> None:
 )
 def test_what_counts_as_a_change(here: Path, name: str, wanted: bool) -> None:
     assert is_of_interest(str(here / name), {str(here / "report")}) is wanted
+
+
+def test_what_cannot_be_watched_is_said(run: Run, files: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> Iterator[object]:
+        raise OSError(28, "No space left on device")
+        yield
+
+    files(Dockerfile=ONE)
+    monkeypatch.setattr("watchfiles.watch", full)
+    done = run("check", "--watch", "-q", ".")
+    assert done.code == 2
+    assert done.err.endswith("error: cannot watch: no space left on device (hint: watch fewer folders)\n")
