@@ -10,6 +10,9 @@ from dockeropt.cli.settings import settings_of
 from dockeropt.config import Settings
 from dockeropt.errors import ConfigError, DockeroptError
 
+CUT_OFF = 1
+"""Told to exit without having been asked to shut down: the code that the protocol asks for."""
+
 
 def lsp(request: Request) -> int:
     """Answer an editor until it says goodbye; return the exit code."""
@@ -25,11 +28,10 @@ def lsp(request: Request) -> int:
 
         from dockeropt.server.app import serve
 
-        serve(settings)
+        return OK if serve(settings) else CUT_OFF
     except DockeroptError as error:
         sys.stderr.write(f"error: {error}\n")
         return ERROR
-    return OK
 
 
 def _need_pygls() -> None:

@@ -83,6 +83,8 @@ class Server(LanguageServer):
         self.documents: dict[str, Document] = {}
         self.asked = Asked()
         self.said: set[str] = set()
+        self.is_asked_to_end = False
+        self.is_cut_off = False  # told to exit without having been asked to shut down
         _register(self)
 
     # --- what the client is ------------------------------------------------------------
@@ -297,6 +299,14 @@ def _register(server: Server) -> None:
         await server.pull_settings()
         server.schedule_all()
 
+    @server.feature(types.SHUTDOWN)
+    def shutdown(_: None) -> None:
+        server.is_asked_to_end = True
+
+    @server.feature(types.EXIT)
+    def leave(_: None) -> None:
+        server.is_cut_off = not server.is_asked_to_end
+
     @server.feature(types.TEXT_DOCUMENT_DID_OPEN)
     async def did_open(params: types.DidOpenTextDocumentParams) -> None:
         server.opened(params.text_document.uri, params.text_document.version)
@@ -342,10 +352,12 @@ def _register(server: Server) -> None:
         return await server.hover(params)
 
 
-def serve(settings: SettingsOf) -> None:
-    """Answer an editor through standard input and output until it says goodbye.
+def serve(settings: SettingsOf) -> bool:
+    """Answer an editor through standard input and output; return whether it said goodbye as it should.
 
     Args:
         settings: Where the settings come from.
     """
-    Server(settings).start_io()
+    server = Server(settings)
+    server.start_io()
+    return not server.is_cut_off

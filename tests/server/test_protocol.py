@@ -247,10 +247,11 @@ def test_a_closed_document_shows_nothing_more(tmp_path: Path) -> None:
     with_server(tmp_path, act)
 
 
-def test_what_is_no_message_ends_nothing(tmp_path: Path) -> None:
-    def framed(body: bytes) -> bytes:
-        return b"Content-Length: %d\r\n\r\n%s" % (len(body), body)
+def framed(body: bytes) -> bytes:
+    return b"Content-Length: %d\r\n\r\n%s" % (len(body), body)
 
+
+def test_what_is_no_message_ends_nothing(tmp_path: Path) -> None:
     document = b'{"textDocument":{"uri":"file:///a%","languageId":"x","version":1,"text":"FROM a\\nRUN a\\nRUN b\\n"}}'
     place = b'{"textDocument":{"uri":"file:///a%"},"position":{"line":1,"character":0}}'
     start = b'{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"capabilities":{},"processId":null,"rootUri":null}}'
@@ -289,6 +290,23 @@ def test_what_is_no_message_ends_nothing(tmp_path: Path) -> None:
         process.stdin.close()
         process.stdout.read()
         assert process.wait(30) == 0
+
+
+@pytest.mark.parametrize(("last", "code"), [(["shutdown", "exit"], 0), (["exit"], 1), ([], 0)])
+def test_the_exit_code_says_whether_it_was_asked_to_end(tmp_path: Path, last: list[str], code: int) -> None:
+    start = b'{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"capabilities":{},"processId":null,"rootUri":null}}'
+    ends = [b'{"jsonrpc":"2.0","method":"%s"}' % name.encode() for name in last]
+    if "shutdown" in last:
+        ends[0] = b'{"jsonrpc":"2.0","id":2,"method":"shutdown"}'
+    done = subprocess.run(
+        [sys.executable, "-m", "dockeropt", "lsp"],
+        cwd=tmp_path,
+        env=environment(),
+        input=b"".join(framed(body) for body in [start, *ends]),
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (code, b"")
 
 
 def test_without_its_library_the_command_says_what_to_install(tmp_path: Path) -> None:
