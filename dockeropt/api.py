@@ -188,9 +188,7 @@ def estimate(
     """
     if not result.changed or result.path.endswith(HOLDERS) or len(result.builds) > 1:
         return ()
-    if result.builds:
-        build_args, target = result.builds[0]
-        options = options._replace(build_args=build_args, target=target, context=result.context)
+    options = of_build(options, result)
     from dockeropt.estimates import estimates_of
 
     return estimates_of(
@@ -235,6 +233,14 @@ def silenced(
 
 
 # --- between options and engine --------------------------------------------------------
+
+
+def of_build(options: Options, result: FixResult) -> Options:
+    """Return options as the one build of a result has them, where a compose or bake file names it."""
+    if len(result.builds) != 1:
+        return options
+    build_args, target = result.builds[0]
+    return options._replace(build_args=build_args, target=target, context=result.context)
 
 
 def context_of(options: Options, path: str) -> BuildContext:

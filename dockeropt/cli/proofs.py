@@ -153,9 +153,7 @@ def proven(
             message = "only a Dockerfile that is built in one way can be verified"
             yield result._replace(error=FileProblem(message, path=result.path, hint=hint))
             continue
-        if result.builds:
-            args, target = result.builds[0]
-            options = options._replace(build_args=args, target=target, context=result.context)
+        options = api.of_build(options, result)
         with _ended_like_interrupted(), progress_of(output) as say:
             found = proof.prove(result.path, options=options, terms=terms, say=say, write=write)
         yield found._replace(notes=(*result.notes, *found.notes))

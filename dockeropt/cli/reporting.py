@@ -158,9 +158,7 @@ class TextReporter:
             options = run.options(result)
             if len(result.builds) > 1:
                 return
-            if result.builds:
-                build_args, target = result.builds[0]
-                options = options._replace(build_args=build_args, target=target, context=result.context)
+            options = api.of_build(options, result)
             builds = result.builds
             result = api.work([api.job(result.path, result.original, options, apply=True)])[0]
             result = result._replace(builds=builds)

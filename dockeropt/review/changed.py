@@ -95,9 +95,7 @@ def again_of(result: FixResult, options: Options) -> Again | None:
     """
     if result.path.endswith(api.HOLDERS) or len(result.builds) > 1:
         return None
-    if result.builds:
-        build_args, target = result.builds[0]
-        options = options._replace(build_args=build_args, target=target, context=result.context)
+    options = api.of_build(options, result)
 
     def again(refused: Collection[object]) -> Result:
         build = api.context_of(options, result.path)
