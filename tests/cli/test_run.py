@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dockeropt.cli.run import exit_code
+from dockeropt.cli.exitcodes import exit_code
 from dockeropt.rewrite.registry import Registry
 from tests.cli.kit import BROKEN, ONE, ONLY, PLAIN, TWO, Run, Write
 

@@ -43,7 +43,7 @@ def config(run: Run) -> Any:
 
 
 def is_valid(schema: Any, text: str) -> bool:
-    return jsonschema.Draft202012Validator(schema).is_valid(tomllib.loads(text))
+    return bool(jsonschema.Draft202012Validator(schema).is_valid(tomllib.loads(text)))
 
 
 def test_the_schema_of_the_configuration_has_its_keys(config: Any) -> None:
