@@ -216,9 +216,12 @@ def test_no_word_for_a_hole_collides(body: str) -> None:
     literal = read_literal(code, Span(0, len(code)), Reading())
     assert literal is not None
 
-    def once(text: str) -> str:  # what is left of {{ may be a template of its own
-        while (less := text.replace("{{", "{").replace("}}", "}")) != text:
-            text = less
-        return text
+    def once(text: str) -> str:
+        return text.replace("{{", "{").replace("}}", "}")
 
-    assert once(literal.shown(literal.text)) == once(eval(code, {"x": "{x}", "y": ["{y[0]}"]}))
+    value = eval(code, {"x": "{x}", "y": ["{y[0]}"]})
+    shown = literal.shown(literal.text)
+    if set(literal.holes.values()) <= {"{x}", "{y[0]}"}:
+        assert shown == value
+    else:  # the value looks like a template of its own, in which {{ would stand for {
+        assert once(shown) in {once(value), once(once(value))}
