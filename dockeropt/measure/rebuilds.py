@@ -114,19 +114,18 @@ def rebuilds(
     for what, path in edits:
         outcomes = []
         try:
-            for number in range(runs):
-                content = folder.edit(path, addition(path, f"{bench.run}-{number}"))
+            for _ in range(runs):
+                content = folder.edit(path, addition(path, bench.mark()))
                 outcomes.append(bench.build(version, name))
                 folder.restore(path, content)
         except OSError:
             continue
         yield _rebuild(what, path, outcomes)
     outcomes = []
-    for number in range(runs):
-        folder.set_dockerfile(_edited_end(version.text, f"{bench.run}-{number}"))
+    for _ in range(runs):
+        folder.set_dockerfile(_edited_end(version.text, bench.mark()))
         outcomes.append(bench.build(version, name))
     folder.set_dockerfile(version.text)
-    bench.build(version, name)  # the image is again the one that belongs to the text
     yield _rebuild("last instruction", "", outcomes)
 
 

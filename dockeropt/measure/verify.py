@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from dockeropt.measure.engine import EngineProblem
-from dockeropt.measure.records import Rebuild, Side, Smoke, Verification
+from dockeropt.measure.records import Side, Smoke, Verification
 from dockeropt.rewrite.fix import Effect
 
 if TYPE_CHECKING:
@@ -201,9 +201,10 @@ def with_rebuilds(
     manifest = dependency_list(bench.project, before)
     if manifest and ("source", manifest) not in edits:
         edits.append(("dependencies", manifest))
-    measured: list[tuple[Rebuild, ...]] = []
-    for version, tag in ((before, "before"), (after, name)):
-        measured.append(tuple(rebuilds(bench, version, tag, edits, runs=terms.runs)))
+    measured = [
+        tuple(rebuilds(bench, version, tag, edits, runs=terms.runs))
+        for version, tag in ((before, "before"), (after, name))
+    ]
     return found._replace(
         before=found.before._replace(rebuilds=measured[0]), after=found.after._replace(rebuilds=measured[1])
     )

@@ -41,6 +41,7 @@ class Workbench:
         self._folders: dict[Version, Folder] = {}
         self._tags: list[str] = []
         self._root = ""
+        self._marks = 0
         self._compressed: dict[str, int] = {}
         self._bases: dict[str, tuple[str, Image] | None] = {}
         self._base_trees: dict[str, Tree] = {}
@@ -102,6 +103,14 @@ class Workbench:
         if tag not in self._tags:
             self._tags.append(tag)
         return tag
+
+    def mark(self) -> str:
+        """Return what no build was given before, for an edit that cannot be in the cache.
+
+        Two states may share steps: an edit that one of them was built with must not help the other.
+        """
+        self._marks += 1
+        return f"{self.run}-{self._marks}"
 
     def image(self, name: str, *, compressed: bool) -> "Image":
         """Return what is known of an image that was built."""

@@ -220,3 +220,15 @@ def test_whatever_is_planted_exactly_that_is_dropped(case: Case, make_pass: Make
         assert (f"RUN touch /{name}\n" in proof.result.text) == (name in wrong)
     assert proof.trials <= 4 * len(names) + 4
     assert case.engine.images == {}
+
+
+def test_an_edit_of_one_state_is_in_no_cache_for_the_other(case: Case, make_pass: MakePass) -> None:
+    (case.folder / "app.py").write_text("pass\n")
+    text = "FROM base\nCOPY app.py /app/\nRUN touch /one\nRUN touch /two\n"
+    proof = case.prove(text, [make_pass("later", r"RUN touch /two$", "RUN touch /two && touch /two")])
+    assert proof.verification is not None
+    ran = [
+        {one.path: (one.ran, one.steps) for one in side.rebuilds}["app.py"]
+        for side in (proof.verification.before, proof.verification.after)
+    ]
+    assert ran == [(3, 3), (3, 3)]
