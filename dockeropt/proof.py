@@ -16,7 +16,7 @@ from dockeropt.rewrite.fix import Effect, FileChange
 if TYPE_CHECKING:
     from dockeropt.measure.engine import Engine
     from dockeropt.measure.project import Project
-    from dockeropt.measure.proving import Proof
+    from dockeropt.measure.proving import Fixer, Proof
     from dockeropt.measure.records import Verification
     from dockeropt.measure.verify import Terms
     from dockeropt.results import FixResult
@@ -89,7 +89,7 @@ def verify(
         after = Version(text, (), allow, called="after")
         names = (against, name)
     else:
-        fixed = _fixed(text, options, name)
+        fixed = fixer_of(options, name)(text, (), options.unsafe_fixes, frozenset())
         before = Version(text, called="the original")
         effects: frozenset[Effect] = frozenset().union(*(step.effects for step in fixed.steps))
         after = Version(fixed.text, fixed.files, effects | allow, called="with the fixes")
@@ -140,14 +140,16 @@ def prove(
         text = _read(name)
     except FileProblem as error:
         return failure(name, error)
-    if not _fixed(text, options, name).changed:
-        return FixResult(name, _fixed(text, options, name), context=options.context)
+    fixer = fixer_of(options, name)
+    wanted = fixer(text, (), options.unsafe_fixes, frozenset())
+    if not wanted.changed:
+        return FixResult(name, wanted, context=options.context)
     engine = _engine(terms)
     with Workbench(engine, _project(name, options, terms), say or silent) as bench:
         version = Version(text, called="the original")
         refuse_unsupported(bench, version)
         original = Original(bench, version, _measured(terms, (name, f"{name} (fixed)")))
-        proof = prove(original, _fixer(options, name), unsafe=options.unsafe_fixes)
+        proof = prove(original, fixer, unsafe=options.unsafe_fixes)
     result = FixResult(name, proof.result, context=options.context, proof=proof)
     if proof.failure is not None:
         return result._replace(error=_not_buildable(name, proof))
@@ -185,13 +187,13 @@ def _read(path: str) -> str:
     return files.read(path).text
 
 
-def _fixed(text: str, options: Options, path: str) -> "Result":
-    return _fixer(options, path)(text, (), options.unsafe_fixes, frozenset())
+def fixer_of(options: Options, path: str) -> "Fixer":
+    """Return what runs the passes over a state of a Dockerfile.
 
-
-def _fixer(
-    options: Options, path: str
-) -> "Callable[[str, tuple[FileChange, ...], bool, frozenset[object]], Result]":
+    Args:
+        options: Which passes; their level is asked for with each state.
+        path: The Dockerfile.
+    """
     from dockeropt.api import context_of, run_passes
     from dockeropt.project.overlay import Overlay
 

@@ -4,7 +4,6 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from dockeropt.api import context_of, run_passes
 from dockeropt.config import Options
 from dockeropt.measure.choose import choose_engine
 from dockeropt.measure.project import Project, Version
@@ -12,9 +11,8 @@ from dockeropt.measure.proving import prove
 from dockeropt.measure.records import Verification
 from dockeropt.measure.verify import Original, Terms, with_rebuilds
 from dockeropt.measure.workbench import Workbench
-from dockeropt.project.overlay import Overlay
+from dockeropt.proof import fixer_of
 from dockeropt.render.proofs.json_record import proof_record, record_of
-from dockeropt.rewrite.fix import FileChange
 from dockeropt.rewrite.result import Result
 from tests.prove.examples import Example
 from tests.prove.peers import fixed_by, installed
@@ -46,11 +44,12 @@ def measured(
         original = Original(bench, Version(text, called="original"), terms)
         if not original.builds:
             return {**record, "failed": original.sample.build.output[-3000:]}
-        safe = _fixer(example)(text, (), False, frozenset())
+        fixer = fixer_of(_options(example), str(example.dockerfile))
+        safe = fixer(text, (), False, frozenset())
         record["safe"] = _compared(original, safe, "safe")
         record["safe"]["changed"] = safe.changed
         record["safe"]["fixes"] = sorted({step.pass_id for step in safe.steps})
-        proof = prove(original, _fixer(example), unsafe=True)
+        proof = prove(original, fixer, unsafe=True)
         record["unsafe"] = proof_record(proof)
         record["unsafe"]["fixes"] = sorted({step.pass_id for step in proof.result.steps})
         record["unsafe"]["text"] = proof.result.text
@@ -85,12 +84,5 @@ def _short(found: Verification) -> dict[str, Any]:
     }
 
 
-def _fixer(example: Example) -> Callable[[str, tuple[FileChange, ...], bool, frozenset[object]], Result]:
-    path = str(example.dockerfile)
-    options = Options(context=str(example.folder), target=example.target, build_args=example.build_args)
-
-    def fix(text: str, files: tuple[FileChange, ...], unsafe: bool, refused: frozenset[object]) -> Result:
-        build = Overlay(context_of(options, path), {one.path: one.after for one in files})
-        return run_passes(text, options._replace(unsafe_fixes=unsafe), path, build=build, refused=refused)
-
-    return fix
+def _options(example: Example) -> Options:
+    return Options(context=str(example.folder), target=example.target, build_args=example.build_args)

@@ -72,7 +72,7 @@ def _summary(records: list[Record]) -> list[str]:
         (
             f"* `fix --verify --unsafe`: {sum(_final(r)['proven'] for r in records)} of {len(records)} proven,"
             f" {statistics.mean(unsafe):.1f} % smaller in the mean,"
-            f" {sum(len(r['unsafe']['rolled_back']) for r in records)} fixes rolled back."
+            f" fixes rolled back: {sum(len(r['unsafe']['rolled_back']) for r in records)}."
         ),
     ]
     if faster and first:
