@@ -7,6 +7,7 @@ Invariant: of a layer only a piece is in memory at once.
 from collections.abc import Mapping
 from typing import IO, TYPE_CHECKING
 
+from dockeropt.measure.archive import archive, members
 from dockeropt.measure.engine import EngineProblem
 
 if TYPE_CHECKING:
@@ -20,32 +21,27 @@ PACKED = (b"\x1f\x8b", b"\x28\xb5\x2f\xfd")
 """How gzip and zstd begin: such a layer is stored as it is."""
 
 
-def layer_sizes(archive: IO[bytes], known: Mapping[str, int]) -> dict[str, int]:
+def layer_sizes(stream: IO[bytes], known: Mapping[str, int]) -> dict[str, int]:
     """Return the size of each layer of an image as gzip, in bytes, by ``diff_id``.
 
     Args:
-        archive: What ``docker save`` or ``podman save`` prints.
+        stream: What ``docker save`` or ``podman save`` prints.
         known: Sizes that are not measured again, where the archive tells the layer by its name.
 
     Raises:
         EngineProblem: It is no such archive, or breaks off.
     """
     import json
-    import tarfile
 
     stored: dict[str, int] = {}
     links: dict[str, str] = {}
     records: dict[str, bytes] = {}
-    try:
-        with tarfile.open(fileobj=archive, mode="r|", bufsize=PIECE) as tar:
-            while (member := tar.next()) is not None:
-                tar.members.clear()  # type: ignore[attr-defined]  # it would keep all of them
-                if member.issym() or member.islnk():
-                    links[member.name] = _target(member)
-                elif member.isfile():
-                    _store(tar, member, known, stored, records)
-    except (tarfile.TarError, OSError) as error:
-        raise EngineProblem(f"the saved image cannot be read: {error}") from error
+    with archive(stream, "the saved image") as tar:
+        for member in members(tar):
+            if member.issym() or member.islnk():
+                links[member.name] = _target(member)
+            elif member.isfile():
+                _store(tar, member, known, stored, records)
     try:
         manifest = json.loads(records["manifest.json"])[0]
         diff_ids = json.loads(records[manifest["Config"]])["rootfs"]["diff_ids"]

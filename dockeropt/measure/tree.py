@@ -9,6 +9,8 @@ import re
 from collections.abc import Mapping
 from typing import IO, TYPE_CHECKING, NamedTuple
 
+from dockeropt.measure.archive import archive, members
+
 if TYPE_CHECKING:
     from tarfile import TarFile, TarInfo
 
@@ -46,8 +48,6 @@ class Tree(NamedTuple):
     texts: Mapping[str, bytes] = {}
 
 
-BUFFER = 1 << 15
-"""Bytes that are read from the stream at once; tarfile copies what is left of them for every read."""
 CHUNK = 1 << 20
 """Bytes of a file that are in memory at once."""
 MAX_BOOK = 64 << 20
@@ -92,28 +92,20 @@ def read_tree(stream: IO[bytes]) -> Tree:
     Raises:
         EngineProblem: It is no archive, or breaks off.
     """
-    import tarfile
-
-    from dockeropt.measure.engine import EngineProblem
-
     nodes: dict[str, Node] = {}
     texts: dict[str, bytes] = {}
     links: dict[str, str] = {}
-    try:
-        with tarfile.open(fileobj=stream, mode="r|", bufsize=BUFFER) as tar:
-            while (member := tar.next()) is not None:
-                tar.members.clear()  # type: ignore[attr-defined]  # it would keep all of them
-                path = _path(member.name)
-                if _ENGINES_OWN.fullmatch(path):
-                    continue
-                links.pop(path, None)
-                if member.islnk():
-                    links[path] = _path(member.linkname)
-                    nodes.pop(path, None)
-                    continue
-                nodes[path] = _node(tar, member, path, texts)
-    except tarfile.TarError as error:
-        raise EngineProblem(f"the file system of the image cannot be read: {error}") from error
+    with archive(stream, "the file system of the image") as tar:
+        for member in members(tar):
+            path = _path(member.name)
+            if _ENGINES_OWN.fullmatch(path):
+                continue
+            links.pop(path, None)
+            if member.islnk():
+                links[path] = _path(member.linkname)
+                nodes.pop(path, None)
+                continue
+            nodes[path] = _node(tar, member, path, texts)
     mtab = nodes.get("/etc/mtab")
     if mtab is not None and mtab.content == "/proc/mounts":  # dockerd makes this one as well
         del nodes["/etc/mtab"]
