@@ -7,7 +7,7 @@ the image: those that the new rules ignore, known by their content.
 Invariant: only what has exactly the content of the project's file is put down to it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
 from dockeropt.measure.project import encoded
@@ -44,7 +44,10 @@ def with_authored(
     for change in version.files:
         old_text = _digest(change.before) if change.before is not None else ""
         rewritten.add((old_text, _digest(change.after)))
-    ignored = _newly_ignored(project, version) if Effect.FILES in version.effects else {}
+    gone = [before.nodes[one.path] for one in files.of("unexpected") if one.what == "removed"]
+    ignored: Mapping[str, str] = {}
+    if gone and Effect.FILES in version.effects:
+        ignored = _newly_ignored(project, version, {node.size for node in gone if node.kind == "file"})
 
     def judged(one: Difference) -> Difference:
         if one.kind != "unexpected":
@@ -87,8 +90,14 @@ def _with_folders(found: list[Difference], before: "Tree", ignored: Mapping[str,
     return [one._replace(kind="declared", why=LEFT_OUT) if is_left_out(one) else one for one in found]
 
 
-def _newly_ignored(project: "Project", version: "Version") -> dict[str, str]:
-    """Return the files that only the new rules ignore, by content; folders by a key of their own."""
+def _newly_ignored(project: "Project", version: "Version", sizes: Collection[int]) -> dict[str, str]:
+    """Return the files that only the new rules ignore, by content; folders by a key of their own.
+
+    Args:
+        project: What was built.
+        version: The state with the new rules.
+        sizes: Only files of these sizes are read: a folder of version control may be large.
+    """
     import os
 
     from dockeropt.project.directory import Directory
@@ -109,7 +118,8 @@ def _newly_ignored(project: "Project", version: "Version") -> dict[str, str]:
             if os.path.islink(full):
                 found[os.readlink(full)] = path
             elif os.path.isfile(full):
-                found[_file_digest(full)] = path
+                if os.path.getsize(full) in sizes:
+                    found[_file_digest(full)] = path
             else:
                 found[f"folder {path}"] = path
     return found

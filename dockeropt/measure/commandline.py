@@ -113,10 +113,6 @@ class CommandLineEngine:
             f"{found.get('Os', '')}/{found.get('Architecture', '')}",
         )
 
-    def history(self, tag: str) -> Iterator[ImageLayer]:
-        """Yield the layers of an image, the oldest first."""
-        yield from self._history(tag, self._inspect(tag))
-
     @contextmanager
     def tree(self, tag: str) -> Iterator[IO[bytes]]:
         """Open the file system of an image as an uncompressed tar stream."""

@@ -6,7 +6,7 @@ named in its answer, so that it can be taken away again; a build that fails is a
 that cannot be used raises :class:`EngineProblem`.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import IO, NamedTuple, Protocol
 
@@ -185,10 +185,6 @@ class Engine(Protocol):
         self, tag: str, *, command: Sequence[str] = (), options: Sequence[str] = (), run: str = ""
     ) -> AbstractContextManager[Container]:
         """Start a container, its own command where none is given; it is removed at the end."""
-        ...
-
-    def history(self, tag: str) -> Iterator[ImageLayer]:
-        """Yield the layers of an image, the oldest first."""
         ...
 
     def remove(self, tags: Sequence[str]) -> None:

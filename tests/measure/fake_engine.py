@@ -129,10 +129,10 @@ class FakeEngine:
 
     def image(self, tag: str) -> Image:
         files, config = self.images[tag]
-        layers = tuple(self.history(tag))
+        layers = tuple(self._layers(tag))
         return Image(f"sha256:{tag}", sum(len(content) for content, _ in files.values()), layers, config)
 
-    def history(self, tag: str) -> Iterator[ImageLayer]:
+    def _layers(self, tag: str) -> Iterator[ImageLayer]:
         size = sum(len(content) for content, _ in self.images[tag][0].values())
         yield ImageLayer("RUN /bin/sh -c everything # buildkit", size, "sha256:one")
 
