@@ -7,6 +7,7 @@ image, container or temporary file is left behind.
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from dockeropt.cli.exitcodes import ERROR, OK, VERIFIED_DIFFERENT, guarded
@@ -15,7 +16,6 @@ from dockeropt.cli.output import VERBOSE, Output
 from dockeropt.errors import ConfigError, FileProblem, printable
 
 if TYPE_CHECKING:
-    from dockeropt.cli.progress import StatusLine
     from dockeropt.config import Settings
     from dockeropt.measure.records import Verification
     from dockeropt.proof import BuildTerms
@@ -190,45 +190,38 @@ def is_different(result: "FixResult") -> bool:
 # --- while it builds -------------------------------------------------------------------
 
 
-class progress_of:  # noqa: N801 - used like a function
+@contextmanager
+def progress_of(output: Output) -> Iterator[Callable[[str], None]]:
     """Show what is being done: one line that changes on a terminal, lines with ``--verbose``.
 
     Args:
         output: Says how much is to be shown.
     """
+    if output.level >= VERBOSE:
+        yield lambda text: output.say(printable(text))
+    elif output.level and sys.stderr.isatty():
+        from dockeropt.cli.progress import StatusLine
 
-    def __init__(self, output: Output) -> None:
-        self._output = output
-        self._status: StatusLine | None = None
-
-    def __enter__(self) -> Callable[[str], None]:
-        if self._output.level >= VERBOSE:
-            return lambda text: self._output.say(printable(text))
-        if self._output.level and sys.stderr.isatty():
-            from dockeropt.cli.progress import StatusLine
-
-            self._status = StatusLine()
-            return self._status.show
-        return lambda _: None
-
-    def __exit__(self, *_: object) -> None:
-        if self._status is not None:
-            self._status.stop()
+        status = StatusLine()
+        try:
+            yield status.show
+        finally:
+            status.stop()
+    else:
+        yield lambda _: None
 
 
-class _ended_like_interrupted:  # noqa: N801 - used like a function
+@contextmanager
+def _ended_like_interrupted() -> Iterator[None]:
     """Let SIGTERM end the work as Ctrl-C does."""
+    import signal
+    import threading
 
-    def __enter__(self) -> None:
-        import signal
-        import threading
-
-        self._before: object = None
-        if threading.current_thread() is threading.main_thread():
-            self._before = signal.signal(signal.SIGTERM, signal.default_int_handler)
-
-    def __exit__(self, *_: object) -> None:
-        import signal
-
-        if callable(self._before) or isinstance(self._before, signal.Handlers):
-            signal.signal(signal.SIGTERM, self._before)
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

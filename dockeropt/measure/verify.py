@@ -103,40 +103,37 @@ class Original:
             return Verification(self.bench_engine, self.terms.names, side, side)
         other = sample(self.bench, version, name, no_cache=cold, compressed=self.terms.compressed)
         smoke = _smoke(self.bench, name, self.terms) if self.terms.start and other.build.ok else None
+        bases = Bases(*[base_of(self.bench, one) for one in (self.version, version)])
+        layers = bases.layers
         found = Verification(
             self.bench_engine,
             self.terms.names,
-            Side(
-                self.sample.build,
-                self.sample.image,
-                smoke=self.smoke,
-                base_layers=self._base_layers(self.version),
-            ),
-            Side(other.build, other.image, smoke=smoke, base_layers=self._base_layers(version)),
+            Side(self.sample.build, self.sample.image, smoke=self.smoke, base_layers=layers[0]),
+            Side(other.build, other.image, smoke=smoke, base_layers=layers[1]),
             notes=tuple(dict.fromkeys((*self.notes, *frontend_notes(version)))),
             declared=tuple(sorted(effect.value for effect in version.effects)),
         )
         if self.sample.seen is None or other.seen is None:
             return found
-        return self._compared(found, version, self.sample.seen, other.seen)
+        return self._compared(found, version, self.sample.seen, other.seen, bases)
 
     @property
     def bench_engine(self) -> str:
         """Return name and version of the engine."""
         return f"{self.bench.engine.name} {self.bench.engine.version}"
 
-    def _compared(self, found: Verification, version: "Version", old: Seen, new: Seen) -> Verification:
+    def _compared(
+        self, found: Verification, version: "Version", old: Seen, new: Seen, bases: "Bases"
+    ) -> Verification:
         from dockeropt.measure.authored import with_authored
         from dockeropt.measure.compare import compare
         from dockeropt.measure.configs import compare_config
         from dockeropt.measure.packages import changed_packages, packages_of
 
         trees = configs = None
-        bases = [self._base(one) for one in (self.version, version)]
-        if Effect.BASE in version.effects and bases[0] is not None and bases[1] is not None:
-            found_trees = [self.bench.base_tree(base) for base, _ in (bases[0], bases[1])]
-            trees = (found_trees[0], found_trees[1])
-            configs = (bases[0][1].config, bases[1][1].config)
+        if Effect.BASE in version.effects and bases.before is not None and bases.after is not None:
+            trees = (self.bench.base_tree(bases.before[0]), self.bench.base_tree(bases.after[0]))
+            configs = (bases.before[1].config, bases.after[1].config)
         files = compare(
             old.tree,
             new.tree,
@@ -157,14 +154,24 @@ class Original:
             smoke_differs=_smoke_differs(*smokes, self.terms.smoke),
         )
 
-    def _base(self, version: "Version") -> "tuple[str, Image] | None":
-        name = base_name(self.bench.project, version)
-        image = self.bench.base_image(name) if name else None
-        return (name, image) if name and image is not None else None
 
-    def _base_layers(self, version: "Version") -> int:
-        found = self._base(version)
-        return sum(1 for layer in found[1].layers if layer.diff_id) if found is not None else 0
+class Bases(NamedTuple):
+    """The base images of two states, name and image; ``None`` for one that cannot be had."""
+
+    before: "tuple[str, Image] | None"
+    after: "tuple[str, Image] | None"
+
+    @property
+    def layers(self) -> list[int]:
+        """Return how many layers each has, 0 for one that is not known."""
+        return [sum(1 for one in base[1].layers if one.diff_id) if base is not None else 0 for base in self]
+
+
+def base_of(bench: "Workbench", version: "Version") -> "tuple[str, Image] | None":
+    """Return name and image of the base of what is built, ``None`` when it cannot be had."""
+    name = base_name(bench.project, version)
+    image = bench.base_image(name) if name else None
+    return (name, image) if name and image is not None else None
 
 
 def verify(bench: "Workbench", before: "Version", after: "Version", terms: Terms) -> Verification:

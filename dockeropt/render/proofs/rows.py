@@ -59,18 +59,13 @@ def percent(before: int, after: int) -> str:
     return f"{(after - before) / before * 100:+.1f} %" if before and after != before else ""
 
 
-def median(values: tuple[float, ...]) -> float:
-    """Return the value in the middle."""
-    ordered = sorted(values)
-    middle = len(ordered) // 2
-    return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
-
-
 def _faster(before: Rebuild, after: Rebuild) -> str:
     if not (before.ok and after.ok):
         return ""
     if before.ran == after.ran:
         return ""
+    from statistics import median
+
     old, new = median(before.seconds), median(after.seconds)
     return f"{(new - old) / old * 100:+.0f} % time" if old else ""
 
@@ -84,6 +79,8 @@ def _rebuild_name(one: Rebuild) -> str:
 def _rebuild(one: Rebuild) -> str:
     if not one.ok:
         return "failed"
+    from statistics import median
+
     return f"{one.ran} of {one.steps} steps, {_seconds(median(one.seconds))}"
 
 
