@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from dockeropt.errors import DockeroptError
 from dockeropt.estimates.records import Estimate
+from dockeropt.render.jsontext import clean, dumped
 from dockeropt.render.rows import Row
 from dockeropt.results import FixResult
 from dockeropt.text import Source
@@ -48,7 +49,7 @@ def file_record(
     text = result.fixed if result.written else result.original
     places = _Places(text)
     record: dict[str, object] = {
-        "filename": _clean(result.path),
+        "filename": clean(result.path),
         "changed": result.changed,
         "written": result.written,
         "stable": result.outcome.stable,
@@ -61,17 +62,17 @@ def file_record(
         ],
         "files": [
             {
-                "filename": _clean(change.path),
+                "filename": clean(change.path),
                 "before": _clean_or_none(change.before),
-                "after": _clean(change.after),
+                "after": clean(change.after),
             }
             for change in result.files
         ],
         "estimates": [
-            {**one._asdict(), "text": _clean(one.text), "source": _clean(one.source)} for one in estimates
+            {**one._asdict(), "text": clean(one.text), "source": clean(one.source)} for one in estimates
         ],
-        "notes": [_clean(note) for note in result.notes],
-        "diff": _clean(result.diff()),
+        "notes": [clean(note) for note in result.notes],
+        "diff": clean(result.diff()),
     }
     if result.proof is not None:
         from dockeropt.render.proofs.json_record import proof_record
@@ -100,16 +101,16 @@ def explanation(path: str, line: int, place: "Place | None", remarks: "Sequence[
         "findings": [remark._asdict() for remark in shown],
         "elsewhere": [remark._asdict() for remark in rest],
     }
-    return _clean(json.dumps(record, ensure_ascii=False, indent=2)) + "\n"
+    return dumped(record, indent=2) + "\n"
 
 
 def _error(error: DockeroptError) -> dict[str, object]:
     return {
         "kind": type(error).__name__,
-        "message": _clean(error.message),
+        "message": clean(error.message),
         "line": error.line,
         "column": error.column,
-        "hint": _clean(error.hint),
+        "hint": clean(error.hint),
     }
 
 
@@ -118,12 +119,12 @@ def _finding(path: str, row: Row, mark: str, places: "_Places") -> dict[str, obj
     if row.title:
         fix = {
             "applicability": row.applicability,
-            "message": _clean(row.title),
-            "because": [_clean(why) for why in row.because],
+            "message": clean(row.title),
+            "because": [clean(why) for why in row.because],
             "effects": list(row.effects),
             "edits": [
                 {
-                    "content": _clean(edit.text),
+                    "content": clean(edit.text),
                     "location": places.place(edit.span.start),
                     "end_location": places.place(edit.span.end),
                 }
@@ -131,9 +132,9 @@ def _finding(path: str, row: Row, mark: str, places: "_Places") -> dict[str, obj
             ],
             "files": [
                 {
-                    "filename": _clean(one.path),
+                    "filename": clean(one.path),
                     "before": _clean_or_none(one.before),
-                    "after": _clean(one.after),
+                    "after": clean(one.after),
                 }
                 for one in row.files
             ],
@@ -143,9 +144,9 @@ def _finding(path: str, row: Row, mark: str, places: "_Places") -> dict[str, obj
         "category": row.category,
         "severity": row.severity,
         "status": row.status,
-        "message": _clean(row.message),
+        "message": clean(row.message),
         "fingerprint": mark,
-        "filename": _clean(path),
+        "filename": clean(path),
         "location": places.place(row.span.start),
         "end_location": places.place(row.span.end),
         "fix": fix,
@@ -169,9 +170,4 @@ class _Places:
 
 
 def _clean_or_none(text: str | None) -> str | None:
-    return None if text is None else _clean(text)
-
-
-def _clean(text: str) -> str:
-    """Return ``text`` as valid Unicode: what stands for an invalid byte becomes a question mark."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+    return None if text is None else clean(text)

@@ -6,29 +6,20 @@ The format has no place for fixes. Source: GitLab's documentation "Code Quality 
 
 from collections.abc import Callable, Mapping
 
-from dockeropt.render.formats.jsontext import dumped
-from dockeropt.render.formats.report import Entry, FileReport, Format, RunFacts
+from dockeropt.render.formats.report import Entry, FileReport, Format, Listing, RunFacts
+from dockeropt.render.jsontext import dumped
 
 SEVERITIES = {"error": "critical", "warning": "major", "info": "minor", "style": "info"}
 
 
-class Gitlab(Format):
+class Gitlab(Listing):
     """One issue for each finding and error."""
-
-    def __init__(self, facts: RunFacts) -> None:
-        super().__init__(facts)
-        self._separator = ""
 
     def head(self) -> str:
         return "[\n"
 
-    def file(self, report: FileReport) -> str:
-        records = [dumped(_issue(entry, report.path)) for entry in report.entries]
-        if not records:
-            return ""
-        text = self._separator + ",\n".join(records)
-        self._separator = ",\n"
-        return text
+    def records(self, report: FileReport) -> list[str]:
+        return [dumped(_issue(entry, report.path)) for entry in report.entries]
 
     def tail(self) -> str:
         return "\n]\n"

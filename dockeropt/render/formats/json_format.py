@@ -2,26 +2,20 @@
 
 from collections.abc import Callable, Mapping
 
-from dockeropt.render.formats.report import FileReport, Format, RunFacts
+from dockeropt.render.formats.report import FileReport, Format, Listing, RunFacts
 from dockeropt.render.json_report import file_record, head, tail
 
 
-class Json(Format):
+class Json(Listing):
     """One object, its files written as they are known."""
-
-    def __init__(self, facts: RunFacts) -> None:
-        super().__init__(facts)
-        self._separator = ""
 
     def head(self) -> str:
         return head()
 
-    def file(self, report: FileReport) -> str:
+    def records(self, report: FileReport) -> list[str]:
         if self.facts.statistics:
-            return ""
-        text = self._separator + file_record(report.given, report.rows, report.marks, report.estimates())
-        self._separator = ",\n"
-        return text
+            return []
+        return [file_record(report.given, report.rows, report.marks, report.estimates())]
 
     def tail(self) -> str:
         summary: dict[str, object] = self.totals._asdict()

@@ -8,9 +8,9 @@ Source: ``proto/rdf/reviewdog.proto`` of reviewdog, read 2026-11.
 
 from collections.abc import Callable, Mapping
 
-from dockeropt.render.formats.jsontext import dumped, is_exact
-from dockeropt.render.formats.report import Entry, FileReport, Format, RunFacts, advice
+from dockeropt.render.formats.report import Entry, FileReport, Format, Listing, RunFacts, advice
 from dockeropt.render.formats.wholelines import line_change
+from dockeropt.render.jsontext import dumped, is_exact
 from dockeropt.text import Source
 
 SEVERITIES = {"error": "ERROR", "warning": "WARNING", "info": "INFO", "style": "INFO"}
@@ -59,24 +59,15 @@ def _position(line: int, column: int, source: Source) -> dict[str, int]:
     return {"line": line, "column": len(before.encode("utf-8", "surrogateescape")) + 1}
 
 
-class Rdjson(Format):
+class Rdjson(Listing):
     """One ``DiagnosticResult``, its diagnostics written as they are known."""
-
-    def __init__(self, facts: RunFacts) -> None:
-        super().__init__(facts)
-        self._separator = ""
 
     def head(self) -> str:
         return f'{{\n"source": {dumped(_TOOL)},\n"diagnostics": [\n'
 
-    def file(self, report: FileReport) -> str:
+    def records(self, report: FileReport) -> list[str]:
         source = Source(report.text)
-        records = [dumped(diagnostic(entry, report.path, source)) for entry in report.entries]
-        if not records:
-            return ""
-        text = self._separator + ",\n".join(records)
-        self._separator = ",\n"
-        return text
+        return [dumped(diagnostic(entry, report.path, source)) for entry in report.entries]
 
     def tail(self) -> str:
         return "\n]\n}\n"

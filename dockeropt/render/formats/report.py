@@ -166,6 +166,26 @@ class Format:
         return ""
 
 
+class Listing(Format):
+    """A format whose records stand in one list, separated by commas, written as they are known."""
+
+    def __init__(self, facts: RunFacts) -> None:
+        super().__init__(facts)
+        self._any = False
+
+    def file(self, report: FileReport) -> str:
+        """Return the records of a file, behind a comma where there were some before."""
+        records = self.records(report)
+        if not records:
+            return ""
+        separator, self._any = ",\n" if self._any else "", True
+        return separator + ",\n".join(records)
+
+    def records(self, report: FileReport) -> list[str]:
+        """Return what is to say about one file, each record as the text of a JSON value."""
+        raise NotImplementedError
+
+
 def entries_of(result: FixResult, rows: Sequence[Row], marks: Sequence[str], path: str) -> list[Entry]:
     """Return errors and findings of a file as entries.
 

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from dockeropt.errors import printable
 from dockeropt.render.diff import changes, lines_of
-from dockeropt.render.formats.jsontext import dumped, is_exact
 from dockeropt.render.formats.report import (
     CONFIG,
     ERROR_CODES,
@@ -19,9 +18,11 @@ from dockeropt.render.formats.report import (
     Entry,
     FileReport,
     Format,
+    Listing,
     RunFacts,
     advice,
 )
+from dockeropt.render.jsontext import dumped, is_exact
 from dockeropt.rewrite.fix import FileChange
 from dockeropt.text import Edit, Source, Span
 
@@ -35,19 +36,18 @@ _NO_RESULTS = frozenset({FILE, CONFIG, INTERNAL})
 """What says nothing about a Dockerfile, but that the tool could not do its work."""
 
 
-class Sarif(Format):
+class Sarif(Listing):
     """Results are written as they are known; what they refer to stands behind them."""
 
     def __init__(self, facts: RunFacts) -> None:
         super().__init__(facts)
-        self._separator = ""
         self._rules: dict[str, int] = {}
         self._notifications: list[dict[str, object]] = []
 
     def head(self) -> str:
         return f'{{"$schema": "{SCHEMA}",\n"version": "2.1.0",\n"runs": [{{"results": [\n'
 
-    def file(self, report: FileReport) -> str:
+    def records(self, report: FileReport) -> list[str]:
         results: list[str] = []
         places = _Places(report.text)
         location = _artifact(report.path)
@@ -57,11 +57,7 @@ class Sarif(Format):
             else:
                 index = self._rules.setdefault(entry.code, len(self._rules))
                 results.append(dumped(_result(entry, index, location, places)))
-        if not results:
-            return ""
-        text = self._separator + ",\n".join(results)
-        self._separator = ",\n"
-        return text
+        return results
 
     def tail(self) -> str:
         driver = {

@@ -1,4 +1,4 @@
-"""A proof as JSON for programs; ``schema.py`` beside it says what each key means.
+"""A proof as JSON for programs; ``schemas/verify.json`` says what each key means.
 
 Invariant: keys are only ever added. Sizes are bytes, times seconds, differences are signed.
 """
@@ -6,6 +6,7 @@ Invariant: keys are only ever added. Sizes are bytes, times seconds, differences
 from typing import TYPE_CHECKING
 
 from dockeropt.measure.records import Side, Smoke, Verification
+from dockeropt.render.jsontext import clean, dumped
 
 if TYPE_CHECKING:
     from dockeropt.measure.proving import Proof
@@ -17,13 +18,11 @@ MAX_PATHS = 2000
 
 def json_of(found: Verification) -> str:
     """Return the report of a proof as the text of a JSON object."""
-    import json
-
     from dockeropt import __version__
 
     tool = {"name": "dockeropt", "version": __version__}
     record = {"schema_version": SCHEMA_VERSION, "tool": tool, **record_of(found)}
-    return _clean(json.dumps(record, ensure_ascii=False, indent=2)) + "\n"
+    return dumped(record, indent=2) + "\n"
 
 
 def record_of(found: Verification) -> dict[str, object]:
@@ -55,7 +54,7 @@ def proof_record(proof: "Proof") -> dict[str, object]:
                 "applicability": one.applicability.word,
                 "line": one.line,
                 "reason": one.reason,
-                "output": _clean(one.output),
+                "output": clean(one.output),
             }
             for one in proof.dropped
         ],
@@ -69,13 +68,13 @@ def _side(side: Side) -> dict[str, object]:
         "builds": side.build.ok,
         "seconds": round(side.build.seconds, 3),
         "failed": side.build.failed or None,
-        "output": _clean(side.build.output[-8000:]) if not side.build.ok else None,
+        "output": clean(side.build.output[-8000:]) if not side.build.ok else None,
         "size": image.size if image is not None else None,
         "compressed_size": side.compressed,
         "base_layers": side.base_layers,
         "layers": [
             {
-                "created_by": _clean(one.created_by),
+                "created_by": clean(one.created_by),
                 "size": one.size,
                 "compressed_size": one.compressed,
                 "diff_id": one.diff_id or None,
@@ -91,7 +90,7 @@ def _smoke(smoke: Smoke | None) -> dict[str, object] | None:
     if smoke is None:
         return None
     ports = list(smoke.ports) if smoke.ports is not None else None
-    return {**smoke._asdict(), "ports": ports, "output": _clean(smoke.output)}
+    return {**smoke._asdict(), "ports": ports, "output": clean(smoke.output)}
 
 
 def _files(found: Verification) -> dict[str, object] | None:
@@ -104,16 +103,11 @@ def _files(found: Verification) -> dict[str, object] | None:
         "differences": [
             {
                 **one._asdict(),
-                "path": _clean(one.path),
-                "before": _clean(one.before),
-                "after": _clean(one.after),
+                "path": clean(one.path),
+                "before": clean(one.before),
+                "after": clean(one.after),
             }
             for kind in reversed(kinds)
             for one in found.files.of(kind)[:MAX_PATHS]
         ],
     }
-
-
-def _clean(text: str) -> str:
-    """Return ``text`` as valid Unicode: what stands for an invalid byte becomes a question mark."""
-    return text.encode("utf-8", "replace").decode("utf-8")

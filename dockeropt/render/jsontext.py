@@ -1,4 +1,4 @@
-"""JSON as every format writes it.
+"""JSON as every report writes it.
 
 Invariant: valid Unicode whatever a Dockerfile holds: what stands for an invalid byte becomes a
 question mark, since JSON cannot hold it.
@@ -9,7 +9,11 @@ def dumped(value: object, *, indent: int | None = None) -> str:
     """Return ``value`` as JSON, without a final line end."""
     import json
 
-    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    return clean(json.dumps(value, ensure_ascii=False, indent=indent))
+
+
+def clean(text: str) -> str:
+    """Return ``text`` as valid Unicode: what stands for an invalid byte becomes a question mark."""
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
