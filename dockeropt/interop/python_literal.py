@@ -22,7 +22,6 @@ _BYTES = _ESCAPE + r"[\s\S])|\r\n?|[\s\S]"
 _RAW = r"\r\n?|[\s\S]"
 _BRACES = r"\{\{|\}\}|"
 
-String = cst.SimpleString | cst.FormattedString | cst.ConcatenatedString
 Literals = cst.SimpleString | cst.FormattedString | cst.ConcatenatedString | cst.BinaryOperation
 
 

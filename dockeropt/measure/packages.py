@@ -11,7 +11,6 @@ from typing import NamedTuple
 from dockeropt.measure.records import PackageChange
 from dockeropt.measure.tree import RPM_DATABASES, Tree
 
-MANAGERS = ("dpkg", "apk", "rpm", "pip", "npm")
 DPKG_INFO = "/var/lib/dpkg/info/"
 _LINKS_FOLLOWED = 20
 
