@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from dockeropt.config import Options
 from dockeropt.errors import DockeroptError, FileProblem, InternalProblem
 from dockeropt.project.context import UNKNOWN, BuildContext
-from dockeropt.results import FixResult, failure
+from dockeropt.results import FixResult, failure, notes_on
 from dockeropt.rewrite.levels import Levels
 from dockeropt.rewrite.pipeline import run
 from dockeropt.rewrite.registry import load_registry
@@ -262,7 +262,8 @@ def _fix(
     if path.endswith(BUILD_FILES):
         return _fix_inline(source, options, path, apply=apply)
     if not path.endswith(HOLDERS):
-        return FixResult(path, engine(source), context=build.name)
+        outcome = engine(source)
+        return FixResult(path, outcome, context=build.name, notes=notes_on(path, outcome))
     try:
         if path.endswith(MARKDOWN_FILES):
             from dockeropt.interop.markdown import fix_markdown

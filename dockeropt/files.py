@@ -80,6 +80,33 @@ def write(path: str, text: str, *, before: str | None = None) -> None:
     write_all([Replacement(path, text, before)])
 
 
+def put(path: str, text: str, *, hint: str) -> None:
+    """Write what the file at ``path`` shall hold from now on, whether or not there is one.
+
+    A pipe or a device is written to; everything else is replaced in one step.
+
+    Args:
+        path: The file.
+        text: Its text; lone surrogates become the bytes they stand for.
+        hint: What to do when it cannot be written.
+
+    Raises:
+        FileProblem: It cannot be written.
+    """
+    there = os.path.exists(path)
+    if there and not os.path.isfile(path) and not os.path.isdir(path):
+        try:
+            with open(path, "wb") as file:
+                file.write(text.encode("utf-8", "surrogateescape"))
+        except OSError as error:
+            raise FileProblem.of(error, path, hint=hint) from None
+    else:
+        try:
+            write_all([Replacement(path, text, new=not there)])
+        except FileProblem as problem:
+            raise FileProblem(problem.message, path=path, hint=hint) from None
+
+
 def write_all(replacements: Sequence[Replacement]) -> None:
     """Replace the contents of files: of all of them or of none.
 

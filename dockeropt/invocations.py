@@ -16,7 +16,7 @@ from dockeropt.config import Options
 from dockeropt.errors import ConfigError, DockeroptError, FileProblem
 from dockeropt.parallel import Build, Item, Job
 from dockeropt.project.builds import COMPOSE_NAMES, Builds, BuildUse, Skipped, nearest
-from dockeropt.results import FixResult, failure, untouched
+from dockeropt.results import FixResult, failure, notes_on, untouched
 from dockeropt.rewrite.levels import Levels
 from dockeropt.rewrite.result import Result
 
@@ -234,7 +234,8 @@ def do(job: Job, run: Run, levels: Levels) -> FixResult:
         contexts = {build.options.context for build in job.builds}
         context = contexts.pop() if len(contexts) == 1 else ""
         inputs = tuple([(build.options.build_args, build.options.target) for build in job.builds])
-        return FixResult(job.path, outcome, context=context, notes=job.notes, builds=inputs)
+        notes = (*job.notes, *notes_on(job.path, outcome))
+        return FixResult(job.path, outcome, context=context, notes=notes, builds=inputs)
     from dockeropt.interop.compose import fix_inline
 
     def engine(text: str, uses: Sequence[BuildUse], files: bool) -> Result:  # noqa: FBT001

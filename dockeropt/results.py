@@ -11,6 +11,7 @@ from dockeropt.errors import DockeroptError, SyntaxProblem
 from dockeropt.rewrite.fix import FileChange
 from dockeropt.rewrite.result import Leftover, Rejection, Result, Step
 from dockeropt.text import Source
+from dockeropt.text.origin import generated_line
 
 if TYPE_CHECKING:
     from dockeropt.measure.proving import Proof
@@ -35,7 +36,8 @@ class FixResult(NamedTuple):
         error: Why the file could not be read, fixed or written, or ``None``.
         written: Whether the file on disk was replaced.
         context: The folder of the build context, ``""`` when it is not known.
-        notes: What else there is to say, such as which service of a compose file is left alone.
+        notes: What else there is to say, such as which service of a compose file is left alone, or
+            that the file calls itself generated.
         builds: Arguments and target of each build, when a compose or bake file names them.
         proof: What real builds showed, when they were asked for.
     """
@@ -118,6 +120,15 @@ class FixResult(NamedTuple):
         return "".join(
             [unified(before, after, path, context=context, prefix=prefix) for path, before, after in texts]
         )
+
+
+def notes_on(path: str, outcome: Result) -> tuple[str, ...]:
+    """Return what to know before the change of a Dockerfile is taken."""
+    line = generated_line(outcome.original) if outcome.changed else 0
+    if not line:
+        return ()
+    said = "the file says that it is generated: what it is generated from has to change, too"
+    return (f"{path or 'Dockerfile'}:{line}: {said}",)
 
 
 def failure(path: str, error: DockeroptError, text: str = "") -> FixResult:

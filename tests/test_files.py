@@ -261,3 +261,32 @@ def test_several_files_are_replaced_or_none(tmp_path: Path, monkeypatch: pytest.
     assert after == {"one": "11", "two": "22", "new": "n"}
     with pytest.raises(FileProblem, match="somebody else"):
         files.write_all(all_three)
+
+
+def test_a_file_is_put_where_none_was_and_where_one_was(tmp_path: Path) -> None:
+    path = tmp_path / "report"
+    files.put(str(path), "one\n", hint="")
+    path.chmod(0o640)
+    files.put(str(path), "two \udcff\n", hint="")
+    assert path.read_bytes() == b"two \xff\n"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+    assert [file.name for file in tmp_path.iterdir()] == ["report"]
+    with pytest.raises(FileProblem, match="try that"):
+        files.put(str(tmp_path / "none" / "report"), "", hint="try that")
+    with pytest.raises(FileProblem, match="a directory"):
+        files.put(str(tmp_path), "", hint="")
+    files.put(os.devnull, "gone", hint="")
+    assert not os.path.isfile(os.devnull)
+
+
+def test_what_is_put_is_whole_or_not_there(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    old = path.read_bytes()
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(FileProblem, match="no space left"):
+        files.put(str(path), "new", hint="")
+    assert path.read_bytes() == old
+    assert [file.name for file in path.parent.iterdir()] == [path.name]

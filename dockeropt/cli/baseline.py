@@ -11,7 +11,9 @@ from typing import NamedTuple
 
 from dockeropt.cli.output import VERBOSE, Output
 from dockeropt.errors import ConfigError, FileProblem, printable, reason_of
+from dockeropt.files import put
 from dockeropt.render.fingerprints import fingerprints
+from dockeropt.render.jsontext import dumped
 from dockeropt.render.rows import Row
 from dockeropt.results import FixResult
 
@@ -67,18 +69,11 @@ class Writer:
         Raises:
             FileProblem: It cannot be written.
         """
-        import json
-
         from dockeropt.render.console import count
 
         files = {name: [known._asdict() for known in self._files[name]] for name in sorted(self._files)}
         record = {"schema_version": SCHEMA_VERSION, "tool": "dockeropt", "files": files}
-        text = json.dumps(record, ensure_ascii=False, indent=1).encode("utf-8", "replace") + b"\n"
-        try:
-            with open(self.path, "wb") as file:
-                file.write(text)
-        except OSError as error:
-            raise FileProblem.of(error, self.path, hint="check --write-baseline") from None
+        put(self.path, dumped(record, indent=1) + "\n", hint="check --write-baseline")
         number = sum(map(len, self._files.values()))
         return f"Wrote {count(number, 'finding')} of {count(len(files), 'file')} to {printable(self.path)}."
 

@@ -14,6 +14,7 @@ from dockeropt.cli.exitcodes import ERROR, OK, REJECTED, guarded
 from dockeropt.cli.options import Request, options_of
 from dockeropt.cli.output import VERBOSE, Output
 from dockeropt.errors import ConfigError, FileProblem, printable
+from dockeropt.files import put
 from dockeropt.review import git, target
 from dockeropt.review.changed import again_of, changes_since, changes_staged, name_below, only_changed
 from dockeropt.review.hunks import read_diff
@@ -293,14 +294,8 @@ class _Suggest:
                 raise FileProblem.of(error, path, hint="check --patch-file") from None
 
     def _write_patch(self, review: Review) -> None:
-        path = self.request.patch_file
-        if not path:
-            return
-        try:
-            with open(path, "wb") as file:
-                file.write(review.patch().encode("utf-8", "surrogateescape"))
-        except OSError as error:
-            raise FileProblem.of(error, path, hint="check --patch-file") from None
+        if self.request.patch_file:
+            put(self.request.patch_file, review.patch(), hint="check --patch-file")
 
 
 def _read(path: str) -> str:

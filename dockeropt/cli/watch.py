@@ -16,6 +16,9 @@ from dockeropt.errors import ConfigError, DockeroptError, reason_of
 DEBOUNCE = 300
 """For how long, in milliseconds, changes are gathered before a run."""
 
+POLL = 100
+"""How long, in milliseconds, the start of the watch may take: watchfiles returns from no earlier one."""
+
 _LEFT_OUT = frozenset({".git", ".hg", ".venv", "node_modules", "__pycache__", ".mypy_cache", ".ruff_cache"})
 
 
@@ -28,22 +31,20 @@ def watch(request: Request, run: Callable[[Request], int]) -> int:
     """
     try:
         changes = _changes(request)
-    except DockeroptError as error:
-        sys.stderr.write(f"error: {error}\n")
-        return ERROR
-    try:
         while True:
             if run(_once(request)) == INTERRUPTED:
                 return INTERRUPTED
             if not request.silent:
                 sys.stderr.write("watching for changes, Ctrl-C ends it\n")
                 sys.stderr.flush()
-            if next(changes, None) is None:
-                return INTERRUPTED
+            next(changes)
             if not request.silent:
                 sys.stderr.write("\n--- a file changed ---\n")
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, StopIteration):
         return INTERRUPTED
+    except DockeroptError as error:
+        sys.stderr.write(f"error: {error}\n")
+        return ERROR
     except OSError as error:  # the system lets nobody watch so many folders, say
         hint = "watch fewer folders"
         sys.stderr.write(f"error: {DockeroptError(f'cannot watch: {reason_of(error)}', hint=hint)}\n")
@@ -58,7 +59,7 @@ def _once(request: Request) -> Request:
 
 
 def _changes(request: Request) -> Iterator[object]:
-    """Return what waits for changes.
+    """Start to watch, and return what waits for changes.
 
     Raises:
         ConfigError: Standard input cannot be watched, or watchfiles is not installed.
@@ -72,14 +73,19 @@ def _changes(request: Request) -> Iterator[object]:
         raise ConfigError("--watch needs the package watchfiles", hint=hint) from None
     places = sorted(places_of(request))
     own = {os.path.abspath(path) for path in (request.output_file, request.write_baseline) if path}
-    return watchfiles.watch(
+    changes = watchfiles.watch(
         *places,
         watch_filter=lambda _, path: is_of_interest(path, own),
         debounce=DEBOUNCE,
         step=50,
+        rust_timeout=POLL,
+        yield_on_timeout=True,
         raise_interrupt=True,
         ignore_permission_denied=True,
     )
+    # watching begins with the first call: a file that is saved during the first run is not missed
+    next(changes, None)
+    return (found for found in changes if found)
 
 
 def places_of(request: Request) -> Iterable[str]:

@@ -89,3 +89,11 @@ def test_an_old_report_is_replaced_by_an_empty_one_but_not_by_none(
     assert report.read_text() == "old"
     assert run("check", "--select", "replace-maintainer", "-o", "report", "Dockerfile").code == 0
     assert report.read_text() == ""
+
+
+def test_a_file_that_calls_itself_generated_is_fixed_with_a_note(run: Run, files: Write) -> None:
+    files(a__Dockerfile=f"# made for us\n# DO NOT EDIT: made by update.sh\n{TWO}", b__Dockerfile=TWO)
+    done = run("fix", *ONLY, "a/Dockerfile", "b/Dockerfile")
+    assert done.err.count("says that it is generated") == 1
+    assert "note: a/Dockerfile:2: the file says that it is generated" in done.err
+    assert "generated" not in run("check", *ONLY, "a/Dockerfile").err

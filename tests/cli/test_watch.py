@@ -12,8 +12,9 @@ from typing import IO
 
 import pytest
 
+from dockeropt.cli.exitcodes import INTERRUPTED
 from dockeropt.cli.options import Request
-from dockeropt.cli.watch import is_of_interest, places_of
+from dockeropt.cli.watch import is_of_interest, places_of, watch
 from tests.cli.kit import ONE, TWO, Run, Write, environment
 
 
@@ -61,7 +62,6 @@ def test_a_change_is_seen_and_ctrl_c_ends_it(files: Write, here: Path, watched: 
     one = Watched("check", "--select", "merge-runs", ".")
     watched.append(one)
     assert "Nothing found in 1 file." in one.until("Ctrl-C ends it")
-    time.sleep(1)  # the watch starts after the line was written
     (here / "Dockerfile").write_text(TWO)
     said = one.until("Ctrl-C ends it")
     assert "a file changed" in said
@@ -75,6 +75,21 @@ def test_a_change_is_seen_and_ctrl_c_ends_it(files: Write, here: Path, watched: 
     rest = "".join(iter(lambda: one.lines.get() if not one.lines.empty() else "", ""))
     assert "Traceback" not in rest
     assert "a file changed" not in rest
+
+
+def test_a_file_that_is_saved_during_the_first_run_is_seen(files: Write, here: Path) -> None:
+    files(Dockerfile=ONE)
+    runs: list[str] = []
+
+    def run(_: Request) -> int:
+        runs.append((here / "Dockerfile").read_text())
+        if len(runs) == 1:
+            (here / "Dockerfile").write_text(TWO)
+            return 0
+        return INTERRUPTED
+
+    assert watch(Request("check"), run) == INTERRUPTED
+    assert runs == [ONE, TWO]
 
 
 def test_a_run_that_writes_does_not_go_on_for_ever(files: Write, here: Path, watched: list[Watched]) -> None:
