@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from dockeropt.cli.output import VERBOSE, Output
-from dockeropt.errors import ConfigError, FileProblem, printable, reason_of
+from dockeropt.errors import ConfigError, printable, reason_of
 from dockeropt.files import put
 from dockeropt.render.fingerprints import fingerprints
 from dockeropt.render.jsontext import dumped

@@ -3,7 +3,6 @@
 from functools import cache
 from typing import NamedTuple
 
-from dockeropt.knowledge.families import family_of
 from dockeropt.knowledge.load import Source, read_rows
 
 
@@ -48,23 +47,6 @@ def all_cache_paths() -> tuple[CachePath, ...]:
     return _table()
 
 
-def cleans_apt_cache(name: str, tag: str | None) -> bool | None:
-    """Tell whether apt removes downloaded packages by itself in an image (``docker-clean``).
-
-    Args:
-        name: An official image's bare name, or ``registry/path`` (Docker Hub: ``owner/path``).
-        tag: The tag; ``None`` means ``latest``.
-
-    Returns:
-        True for official images of Debian and Ubuntu and those known to stand on them, ``None``
-        otherwise. The file may have been removed by an instruction since: that is for the
-        caller to look at.
-    """
-    if family_of(name, tag) not in ("debian", "ubuntu"):
-        return None
-    return True if "/" not in name or name in _docker_clean() else None
-
-
 @cache
 def _table() -> tuple[CachePath, ...]:
     return tuple(
@@ -80,8 +62,3 @@ def _table() -> tuple[CachePath, ...]:
         )
         for (tool, user, path, variable, below, image, what, manual), source in read_rows("caches.tsv")
     )
-
-
-@cache
-def _docker_clean() -> frozenset[str]:
-    return frozenset(fields[0] for fields, _ in read_rows("docker_clean.tsv"))

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 
 from dockeropt.measure.noise import Known, Made
-from dockeropt.measure.packages import DPKG_INFO, Package, Packages, joined
+from dockeropt.measure.packages import DPKG_INFO, Package, joined, packages_of
 from dockeropt.measure.tree import Node, Tree
 
 ACCOUNTS = frozenset(
@@ -31,7 +31,7 @@ class PackageChanges:
 
     def __init__(self, before: Tree, after: Tree, known: Known) -> None:
         self.trees = (before, after)
-        self.packages = (Packages(before), Packages(after))
+        self.packages = (packages_of(before), packages_of(after))
         self.known = known
         self.made = Made()
         old, new = self.packages

@@ -82,11 +82,6 @@ class Packages:
                 found.add(self._npm[folder])
         return frozenset(found)
 
-    def owner_of(self, path: str) -> Package | None:
-        """Return the package that a path belongs to, ``None`` for none or several."""
-        owners = self.owners_of(path)
-        return next(iter(owners)) if len(owners) == 1 else None
-
     def real(self, path: str) -> str:
         """Return a path with the links among its folders followed, the last name left as it is."""
         folder, _, name = path.rstrip("/").rpartition("/")

@@ -3,7 +3,6 @@
 import pytest
 
 from dockeropt.knowledge import caches
-from dockeropt.knowledge.caches import cleans_apt_cache
 from dockeropt.knowledge.families import family_of
 from dockeropt.knowledge.lifecycles import cycle_of, cycles
 from dockeropt.knowledge.native import native
@@ -262,23 +261,6 @@ def test_caches_by_user() -> None:
     assert [(entry.path, entry.variable) for entry in pip] == [("~/.cache/pip", "PIP_CACHE_DIR")]
     assert "pip.pypa.io" in pip[0].source.text
     assert caches.cache_paths("nothing") == ()
-
-
-@pytest.mark.parametrize(
-    ("name", "tag", "cleans"),
-    [
-        ("debian", None, True),
-        ("ubuntu", "22.04", True),
-        ("python", "3.12-slim", True),
-        ("phusion/baseimage", "0.11", True),
-        ("node", "alpine", None),
-        ("bitnami/minideb", None, None),
-        ("acme/web", None, None),
-        ("centos", "7", None),
-    ],
-)
-def test_who_cleans_after_apt(name: str, tag: str | None, cleans: bool | None) -> None:
-    assert cleans_apt_cache(name, tag) is cleans
 
 
 def test_families_of_wildcards() -> None:

@@ -17,7 +17,6 @@ WIDTHS = {
     "byproducts.tsv": (4, 4),
     "caches.tsv": (8, 8),
     "commands.tsv": (6, 7),
-    "docker_clean.tsv": (2, 2),
     "families.tsv": (2, 4),
     "libraries.tsv": (4, 5),
     "lifecycles.tsv": (9, 10),

@@ -28,11 +28,10 @@ def test_dpkg_knows_what_is_installed_and_whose_it_is() -> None:
         )
     )
     assert found.of("dpkg") == {"libc6": "2.36", "bash": "5.2"}
-    assert found.owner_of("/usr/lib/libc.so.6") == Package("dpkg", "libc6")
-    assert found.owner_of("/usr/bin/bash") == found.owner_of("/bin/bash") == Package("dpkg", "bash")
+    assert found.owners_of("/usr/lib/libc.so.6") == {Package("dpkg", "libc6")}
+    assert found.owners_of("/usr/bin/bash") == found.owners_of("/bin/bash") == {Package("dpkg", "bash")}
     assert found.owners_of("/usr") == {Package("dpkg", "libc6"), Package("dpkg", "bash")}
-    assert found.owner_of("/usr") is None
-    assert found.owner_of("/usr/bin/other") is None
+    assert found.owners_of("/usr/bin/other") == frozenset()
 
 
 def test_dpkg_in_images_without_a_shell() -> None:
@@ -42,16 +41,16 @@ def test_dpkg_in_images_without_a_shell() -> None:
 
 def test_byte_code_belongs_to_whom_its_source_does() -> None:
     found = packages_of(tree(vim(files={"/usr/lib/python3/x.py": "x = 1"})))
-    assert found.owner_of("/usr/lib/python3/__pycache__/x.cpython-311.pyc") == Package("dpkg", "vim")
-    assert found.owner_of("/usr/lib/python3/__pycache__/y.cpython-311.pyc") is None
+    assert found.owners_of("/usr/lib/python3/__pycache__/x.cpython-311.pyc") == {Package("dpkg", "vim")}
+    assert found.owners_of("/usr/lib/python3/__pycache__/y.cpython-311.pyc") == frozenset()
 
 
 def test_apk() -> None:
     book = "C:Q1x=\nP:musl\nV:1.2.5-r0\nF:lib\nR:ld-musl-x86_64.so.1\nZ:Q1y=\n\nP:busybox\nV:1.36\nF:\nR:x\n"
     found = packages_of(tree({"/lib/apk/db/installed": book}))
     assert found.of("apk") == {"musl": "1.2.5-r0", "busybox": "1.36"}
-    assert found.owner_of("/lib/ld-musl-x86_64.so.1") == Package("apk", "musl")
-    assert found.owner_of("/x") == Package("apk", "busybox")
+    assert found.owners_of("/lib/ld-musl-x86_64.so.1") == {Package("apk", "musl")}
+    assert found.owners_of("/x") == {Package("apk", "busybox")}
 
 
 def test_pip() -> None:
@@ -73,8 +72,8 @@ def test_pip() -> None:
     )
     assert found.of("pip") == {"flask-login": "0.6.3", "old": "1, 2"}
     for path in ("/usr/local/bin/flask-login", f"{site}/flask_login/odd,name.py", f"{site}/flask_login"):
-        assert found.owner_of(path) == Package("pip", "flask-login")
-    assert found.owner_of(site) is None
+        assert found.owners_of(path) == {Package("pip", "flask-login")}
+    assert found.owners_of(site) == frozenset()
 
 
 def test_npm() -> None:
@@ -92,9 +91,9 @@ def test_npm() -> None:
         )
     )
     assert found.of("npm") == {"a": "1.0.0, 2.0.0", "@x/c": "3.0.0", "broken": "", "list": ""}
-    assert found.owner_of("/app/node_modules/@x/c/lib/deep/x.js") == Package("npm", "@x/c")
-    assert found.owner_of("/app/node_modules/.bin/a") is None
-    assert found.owner_of("/app/index.js") is None
+    assert found.owners_of("/app/node_modules/@x/c/lib/deep/x.js") == {Package("npm", "@x/c")}
+    assert found.owners_of("/app/node_modules/.bin/a") == frozenset()
+    assert found.owners_of("/app/index.js") == frozenset()
 
 
 def header(name: str, version: str, release: str, epoch: int | None, paths: tuple[str, ...]) -> bytes:
@@ -143,7 +142,7 @@ def test_rpm(tmp_path: Path) -> None:
     for place in ("/var/lib/rpm", "/usr/lib/sysimage/rpm"):
         found = packages_of(tree({f"{place}/rpmdb.sqlite": file.read_bytes()}))
         assert found.of("rpm") == {"bash": "5.1-9.el9", "bind": "32:9.16-1"}
-        assert found.owner_of("/etc/bashrc") == Package("rpm", "bash")
+        assert found.owners_of("/etc/bashrc") == {Package("rpm", "bash")}
         assert not found.unknown
 
 
@@ -193,5 +192,5 @@ def test_packages_that_differ() -> None:
 
 def test_a_ring_of_links_ends() -> None:
     found = packages_of(tree({"/a": link("b"), "/b": link("a"), "/c": link("c/d"), **vim()}))
-    assert found.owner_of("/a/x") is None
-    assert found.owner_of("/c/x/y") is None
+    assert found.owners_of("/a/x") == frozenset()
+    assert found.owners_of("/c/x/y") == frozenset()
