@@ -117,6 +117,7 @@ class Request:
     dry_run: bool = False
     max_comments: int | None = None
     patch_file: str | None = None
+    fetch: bool = False
     baseline: str | None = None
     write_baseline: str | None = None
     watch: bool = False
@@ -203,6 +204,7 @@ TABLE = (
     Opt("merge_request", ("--merge-request",), "The number of the merge request.", "text", "N", commands=("suggest",), panel=_REVIEW),
     Opt("base", ("--base",), "What the branch is compared with, instead of asking the service for the diff.", "text", "REF", commands=("suggest",), panel=_REVIEW),
     Opt("diff_file", ("--diff",), "The diff of the pull request, instead of asking the service; - is standard input.", "text", "FILE", commands=("suggest",), panel=_REVIEW),
+    Opt("fetch", ("--fetch",), "Read the Dockerfiles from the service, not from a checkout: for pull requests from forks.", commands=("suggest",), panel=_REVIEW),
     Opt("token_env", ("--token-env",), "The environment variable that holds the token.", "text", "NAME", commands=("suggest",), panel=_REVIEW),
     Opt("api_url", ("--api-url",), "Where the API of the service begins.", "text", "URL", commands=("suggest",), panel=_REVIEW),
     Opt("dry_run", ("--dry-run",), "Print what would be sent as JSON, and send nothing.", commands=("suggest",), panel=_REVIEW),

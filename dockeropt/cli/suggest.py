@@ -7,6 +7,7 @@ suggested, known from an earlier run, or named with the reason why it is neither
 import os
 import sys
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dockeropt import api
@@ -22,7 +23,7 @@ from dockeropt.review.suggestions import Review, review_of
 from dockeropt.review.target import Wishes, find_target
 
 if TYPE_CHECKING:
-    from dockeropt.config import Settings
+    from dockeropt.config import Options, Settings
     from dockeropt.results import FixResult
     from dockeropt.review.gitlab import Version
     from dockeropt.review.hunks import FileDiff
@@ -85,19 +86,21 @@ class _Suggest:
         if self._asks_service():
             with self._client() as remote:
                 proposal = self._proposal(remote)
-                review = self._review(proposal.diffs)
+                review = self._review(proposal, remote)
                 if self.request.dry_run:
                     self._print(review, proposal, remote)
                 else:
                     self._report(self._send(remote, review, proposal))
         else:
             proposal = self._proposal(None)
-            self._print(self._review(proposal.diffs), proposal, None)
+            self._print(self._review(proposal, None), proposal, None)
         return self.code
 
     def _asks_service(self) -> bool:
         """Tell whether the service is needed: to send, or for the diff where nobody else says it."""
         given = self.request.base or self.request.diff_file
+        if self.request.fetch:
+            return True
         return not self.request.dry_run or (not given and bool(self.target.token or not self.target.base))
 
     def _client(self) -> "Remote":
@@ -141,6 +144,8 @@ class _Suggest:
 
     def _local_diff(self, head: str) -> str | None:
         """Return the diff that the command line or CI tells of, ``None`` when only the service knows."""
+        if self.request.fetch:
+            return None
         if self.request.diff_file:
             return _read(self.request.diff_file)
         if not self.request.base and (self.target.token or not self.target.base):
@@ -152,29 +157,46 @@ class _Suggest:
 
     # --- what is said ------------------------------------------------------------------
 
-    def _review(self, diffs: "Mapping[str, FileDiff]") -> Review:
+    def _review(self, proposal: Proposal, remote: "Remote | None") -> Review:
+        diffs = proposal.diffs
         review = Review()
         changes = None
         if self.request.from_ref or self.request.staged:
             ref = self.request.from_ref
             changes = changes_since(ref) if ref else changes_staged()
-        for result in self._results(diffs):
+        for result in self._results(proposal, remote):
             if result.error is not None:
                 self._note(result)
                 continue
-            options = self.settings(result.path)
+            options = self._options(result.path)
             kept = only_changed(result, changes, options) if changes is not None else result
             self._note(kept)
             if kept.error is not None or not kept.changed:
                 continue
             self.paths.append(kept.path)
-            name = name_below(self.top, kept.path)
+            name = self._name(kept.path)
             found = review_of(kept, name, diffs.get(name), again_of(kept, options))
-            below = [(name_below(self.top, path), before, after) for path, before, after in found.files]
+            below = [(self._name(path), before, after) for path, before, after in found.files]
             review = review.joined(found._replace(files=tuple(below)))
         return review
 
-    def _results(self, diffs: "Mapping[str, FileDiff]") -> "Iterator[FixResult]":
+    def _options(self, path: str) -> "Options":
+        options = self.settings(path)
+        return options._replace(context="") if self.request.fetch else options
+
+    def _name(self, path: str) -> str:
+        """Return the path of a file in the repository."""
+        return path if self.request.fetch else name_below(self.top, path)
+
+    def _results(self, proposal: Proposal, remote: "Remote | None") -> "Iterator[FixResult]":
+        diffs = proposal.diffs
+        if self.request.fetch:
+            from dockeropt.review import fetched
+
+            assert remote is not None
+            read = partial(self._service.file_of, remote, self.target, commit=proposal.head)
+            names = fetched.dockerfiles_in(diffs, self.request.paths, self.settings.search)
+            return fetched.fixed(names, read, self._options)
         paths = self.request.paths or tuple(self._changed_dockerfiles(diffs))
         if not paths:
             return iter(())
@@ -217,7 +239,7 @@ class _Suggest:
                 words += [
                     word for one in (value if option.kind == "list" else (value,)) for word in (flag, one)
                 ]
-        words += [name_below(self.top, path) for path in self.paths]
+        words += [self._name(path) for path in self.paths]
         return " ".join([quote(printable(word)) for word in words])
 
     # --- sending and printing ----------------------------------------------------------
@@ -313,6 +335,11 @@ def _refuse_contradictions(request: Request) -> None:
         (request.pull, request.merge_request, "--pull", "--merge-request"),
         (request.base, request.diff_file, "--base", "--diff"),
         (request.from_ref, request.staged, "--from-ref", "--staged"),
+        (request.fetch, request.base, "--fetch", "--base"),
+        (request.fetch, request.diff_file, "--fetch", "--diff"),
+        (request.fetch, request.from_ref, "--fetch", "--from-ref"),
+        (request.fetch, request.staged, "--fetch", "--staged"),
+        (request.fetch, request.context, "--fetch", "--context"),
     ):
         if first and second:
             raise ConfigError(f"{one} and {other} exclude each other", hint="take one of them away")

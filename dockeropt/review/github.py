@@ -71,6 +71,22 @@ def diffs_of(remote: Remote, target: Target) -> Mapping[str, FileDiff]:
     return found
 
 
+def file_of(remote: Remote, target: Target, path: str, commit: str) -> object:
+    """Return what GitHub says of a file at a commit, its content among it.
+
+    The repository of the pull request knows the commits of forks, too. Source: docs.github.com, "REST API
+    endpoints for repository contents", 2026-11-24.
+
+    Raises:
+        RemoteProblem: GitHub refuses.
+    """
+    from urllib.parse import quote
+
+    return remote.get(
+        f"/repos/{target.repository}/contents/{quote(path, errors='replace')}?ref={quote(commit)}"
+    )
+
+
 def payload(review: Review, words: str, commit: str) -> dict[str, object]:
     """Return what the request holds."""
     return {

@@ -97,6 +97,21 @@ def diffs_of(remote: Remote, target: Target) -> Mapping[str, FileDiff]:
     return found
 
 
+def file_of(remote: Remote, target: Target, path: str, commit: str) -> object:
+    """Return what GitLab says of a file at a commit, its content among it.
+
+    The project of the merge request knows the commits of forks, too. Source: docs.gitlab.com,
+    "Repository files API", 2026-11-24.
+
+    Raises:
+        RemoteProblem: GitLab refuses.
+    """
+    from urllib.parse import quote
+
+    project, name = quote(target.repository, safe=""), quote(path, safe="", errors="replace")
+    return remote.get(f"/projects/{project}/repository/files/{name}?ref={quote(commit)}")
+
+
 def payloads(review: Review, version: Version) -> list[dict[str, object]]:
     """Return what the requests hold, one for each suggestion."""
     return [_discussion(one, version) for one in review.suggestions]

@@ -108,6 +108,18 @@ def test_suggesting_takes_no_input_for_a_command(tmp_path: Path, hostile: str) -
     assert not list(tmp_path.rglob("pwned"))
 
 
+def test_where_the_token_may_write_nothing_of_a_fork_is_checked_out(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    stand_in(tmp_path / "temp" / "dockeropt" / "bin" / "dockeropt", log)
+    assert run_step(SUGGEST, tmp_path, GITHUB_EVENT_NAME="pull_request_target").returncode == 0
+    assert run_step(SUGGEST, tmp_path, paths="a", GITHUB_EVENT_NAME="pull_request_target").returncode == 0
+    assert run_step(SUGGEST, tmp_path, paths="a", GITHUB_EVENT_NAME="pull_request").returncode == 0
+    start = ["suggest", "--provider", "github"]
+    assert calls(log) == [[*start, "--fetch"], [*start, "--fetch", "--", "a"], [*start, "--", "a"]]
+    assert CHECK["if"] == "${{ github.event_name != 'pull_request_target' }}"
+    assert run_step(END, tmp_path, DOCKEROPT_CODE="").returncode == 0  # the check did not run
+
+
 def test_suggesting_asks_for_a_token_in_words(tmp_path: Path) -> None:
     real_program(tmp_path / "temp" / "dockeropt" / "bin" / "dockeropt")
     (tmp_path / "event.json").write_text('{"pull_request": {"number": 7}}')

@@ -125,7 +125,7 @@ def _safe(record: Record) -> str:
     sizes = found["before"]["size"], found["after"]["size"]
     return (
         f"| [{record['name']}](../examples/{record['name'].split('/')[0]}) | {_mb(sizes[0])} | {_mb(sizes[1])} |"
-        f" {_saved(found):.1f} % | {_rebuild(found['before'])} | {_rebuild(found['after'])} |"
+        f" {_saved(found):z.1f} % | {_rebuild(found['before'])} | {_rebuild(found['after'])} |"
         f" {_unexpected(found)} | {', '.join(found['fixes']) or 'none'} |"
     )
 
@@ -136,7 +136,7 @@ def _unsafe(record: Record) -> str:
     word = "none" if smoke is None else "passes" if not smoke["code"] else f"exit code {smoke['code']}"
     gone = sorted({one["code"] for one in record["unsafe"]["rolled_back"]})
     return (
-        f"| {record['name']} | {_mb(found['before']['size'])} | {_mb(found['after']['size'])} | {_saved(found):.1f} % |"
+        f"| {record['name']} | {_mb(found['before']['size'])} | {_mb(found['after']['size'])} | {_saved(found):z.1f} % |"
         f" {word} | {', '.join(gone) or 'none'} | {', '.join(record['unsafe']['fixes']) or 'none'} |"
     )
 
@@ -156,7 +156,7 @@ def _peers(records: list[Record]) -> list[str]:
         changed = sum(bool(record[level]["fixes"]) for record in records)
         lines.append(
             f"| **{title}** | {changed} | {sum(one['after']['builds'] for one in found)} of {len(found)} |"
-            f" {sum(one['proven'] for one in found)} of {len(found)} | {undeclared} undeclared | {saved:.1f} % |"
+            f" {sum(one['proven'] for one in found)} of {len(found)} | {undeclared} undeclared | {saved:z.1f} % |"
         )
     for name in names:
         theirs = [record["peers"][name] for record in records if name in record["peers"]]
@@ -168,7 +168,7 @@ def _peers(records: list[Record]) -> list[str]:
         files = sum(one["files"]["unexpected"] for one in built if one["files"])
         lines.append(
             f"| {name} | {sum(one['changed'] for one in theirs)} | {len(built)} of {len(theirs)} |"
-            f" {sum(one['proven'] for one in theirs)} of {len(theirs)} | {files} | {saved:.1f} % |"
+            f" {sum(one['proven'] for one in theirs)} of {len(theirs)} | {files} | {saved:z.1f} % |"
         )
     return lines
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 import threading
+from base64 import encodebytes
 from collections.abc import Callable, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import MappingProxyType
@@ -88,6 +89,7 @@ class Fake:
         self.plan: list[Failure] = []
         self.requests: list[tuple[str, str]] = []
         self.bodies: list[Any] = []
+        self.contents: dict[str, bytes] = {}
         fake = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -148,6 +150,15 @@ class Fake:
     def act(self, method: str, path: str, body: Any) -> tuple[int, Mapping[str, str], object]:
         raise NotImplementedError
 
+    def content(self, path: str, name: str, head: str) -> tuple[int, Mapping[str, str], object]:
+        """Answer a file of the head as both services do; a large one without its text, as GitHub does."""
+        data = self.contents.get(name)
+        if data is None or parse_qs(urlsplit(path).query).get("ref") != [head]:
+            return 404, {}, {"message": "Not Found"}
+        if len(data) > 1_000_000:
+            return 200, {}, {"path": name, "encoding": "none", "content": ""}
+        return 200, {}, {"path": name, "encoding": "base64", "content": encodebytes(data).decode()}
+
     def paged(self, path: str, entries: list[Any]) -> tuple[int, Mapping[str, str], object]:
         """Answer one page, no longer than the fake wants, and name the next."""
         split = urlsplit(path)
@@ -178,6 +189,8 @@ class GitHub(Fake):
 
     def act(self, method: str, path: str, body: Any) -> tuple[int, Mapping[str, str], object]:
         place = urlsplit(path).path.removeprefix("/repos/octo/app/pulls/7")
+        if method == "GET" and place.startswith("/repos/octo/app/contents/"):
+            return self.content(path, unquote(place.removeprefix("/repos/octo/app/contents/")), self.head)
         if place == urlsplit(path).path:
             return 404, {}, {"message": "Not Found"}
         if method == "GET":
@@ -266,6 +279,9 @@ class GitLab(Fake):
 
     def act(self, method: str, path: str, body: Any) -> tuple[int, Mapping[str, str], object]:
         raw = urlsplit(path).path
+        name = raw.removeprefix("/projects/group%2Fapp/repository/files/")
+        if method == "GET" and name != raw and "/" not in name:
+            return self.content(path, unquote(name), HEAD)
         if not raw.startswith("/projects/group%2Fapp/merge_requests/7") or unquote(raw) == raw:
             return 404, {}, {"message": "404 Not found"}
         place = raw.removeprefix("/projects/group%2Fapp/merge_requests/7")
