@@ -6,8 +6,8 @@ and build context are not, and nothing of it is run.
 """
 
 import base64
-import binascii
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from dockeropt import api
@@ -78,13 +78,10 @@ def fixed(paths: Iterable[str], read: Read, options_of: "Callable[[str], Options
             yield failure(path, FileProblem("the service does not show it", path=path, hint=error.hint))
 
 
-def _content(answer: object, path: str) -> bytes:
+def _content(answer: Any, path: str) -> bytes:
     """Return what an answer holds: GitHub and GitLab both give base64 in ``content``."""
-    found = answer.get("content") if isinstance(answer, dict) else None
-    if isinstance(found, str) and answer.get("encoding") == "base64":  # type: ignore[union-attr]
-        try:
-            return base64.b64decode(found)
-        except binascii.Error:
-            pass
+    if isinstance(answer, dict) and answer.get("encoding") == "base64":
+        with suppress(TypeError, ValueError):
+            return base64.b64decode(answer.get("content"))
     hint = "look at it in a checkout"
     raise FileProblem("the service does not give its text: too large, or no file", path=path, hint=hint)
