@@ -80,8 +80,9 @@ def fixed(paths: Iterable[str], read: Read, options_of: "Callable[[str], Options
 
 def _content(answer: Any, path: str) -> bytes:
     """Return what an answer holds: GitHub and GitLab both give base64 in ``content``."""
-    if isinstance(answer, dict) and answer.get("encoding") == "base64":
-        with suppress(TypeError, ValueError):
-            return base64.b64decode(answer.get("content"))
+    match answer:
+        case {"encoding": "base64", "content": str(text)}:
+            with suppress(ValueError):
+                return base64.b64decode(text)
     hint = "look at it in a checkout"
     raise FileProblem("the service does not give its text: too large, or no file", path=path, hint=hint)

@@ -156,6 +156,28 @@ def test_caches_may_come_go_and_differ_for_every_fix(path: str) -> None:
     assert kinds({path: "1", **users}, {path: Entry(b"1", 0o600), **users}) == {(path, "mode"): "unexpected"}
 
 
+def test_byte_code_of_the_modules_that_pip_needs_comes_and_goes_and_no_other() -> None:
+    """pip imports other modules of Python with its cache than without, and Python keeps their byte code."""
+    python = "/usr/local/lib/python3.11"
+    own = ("__pycache__/_strptime", "email/__pycache__/parser", "xml/etree/__pycache__/ElementTree")
+    of_pip = ("site-packages/pip/__pycache__/main", "site-packages/pip/_vendor/__pycache__/six")
+    for name in own + of_pip:
+        path = f"{python}/{name}.cpython-311.pyc"
+        assert kinds({path: "1"}, {}) == {(path, "removed"): "declared"}
+        assert kinds({}, {path: "1"}) == {(path, "added"): "declared"}
+        assert kinds({path: "1"}, {path: "2"}) == {(path, "content"): "noise"}
+    for place in (
+        f"{python}/site-packages",
+        f"{python}/site-packages/flask",
+        f"{python}/dist-packages",
+        "/app",
+    ):
+        path = f"{place}/__pycache__/app.cpython-311.pyc"
+        assert kinds({path: "1"}, {}) == {(path, "removed"): "unexpected"}
+    source = f"{python}/_strptime.py"
+    assert kinds({source: "1"}, {}) == {(source, "removed"): "unexpected"}
+
+
 @pytest.mark.parametrize(
     "path", ["/var/lib/apt/listsx", "/app/.cache/x", "/var/log", "/etc/passwd", "/x.pyc"]
 )

@@ -112,7 +112,7 @@ def test_a_file_that_the_service_does_not_give_stops_no_other(
 def test_another_text_than_the_diff_is_about_gets_no_suggestion(
     tmp_path: Path, empty: Path, suggest: Suggest
 ) -> None:
-    with proposed(GitHub, tmp_path / "repository", {"Dockerfile": AFTER}) as fake:
+    with GitHub(branch(tmp_path / "repository", {"Dockerfile": BEFORE}, {"Dockerfile": AFTER})) as fake:
         fake.contents["Dockerfile"] = b"# another\n" + AFTER.encode()
         assert suggest(empty, *words(fake), "--fetch").code == 0
     assert fake.comments == []
