@@ -22,6 +22,9 @@ from tests.engine.dockerd import Daemon
 BY_US = ("debian:bookworm", "debian:bookworm-slim", "busybox", "python:3.11-slim")
 """Images that CI has for sure; a test that needs another one may be skipped there."""
 
+NO_PROOF = "test-"
+"""What the label of a build begins with that a test makes by itself, and no proof."""
+
 
 class Engine:
     """A container engine's command line, with what every call of it needs.

@@ -11,6 +11,7 @@ from dockeropt.measure.engine import LABEL, BuildRequest, Engine, EngineProblem
 from dockeropt.measure.process import checked
 from dockeropt.measure.smoketest import run_options
 from dockeropt.measure.tree import read_tree
+from tests.engine.fixtures import NO_PROOF
 from tests.engine.fixtures import Engine as Answering
 
 pytestmark = pytest.mark.engine
@@ -36,7 +37,7 @@ def docker(engine: Answering) -> Engine:
 @pytest.fixture
 def request_(docker: Engine, engine: Answering, tmp_path: Path) -> Iterator[BuildRequest]:
     (tmp_path / "Dockerfile").write_text(TEXT)
-    name = uuid4().hex[:12]
+    name = f"{NO_PROOF}{uuid4().hex[:12]}"
     request = BuildRequest(
         str(tmp_path),
         str(tmp_path / "Dockerfile"),

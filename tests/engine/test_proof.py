@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import time
-import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,20 +13,18 @@ import pytest
 
 from dockeropt import proof
 from dockeropt.config import Options
+from dockeropt.measure.engine import LABEL
 from dockeropt.rewrite import Applicability, Pass
 from dockeropt.rewrite.registry import load_registry
-from tests.engine.fixtures import Engine
+from tests.engine.fixtures import NO_PROOF, Engine
 from tests.rewrite.conftest import make_pass
 
 __all__ = ["make_pass"]
 
 pytestmark = pytest.mark.engine
 
-NAME = f"dockeropt.test.proof={uuid.uuid4().hex}"
-
-FILE = f"""\
+FILE = """\
 FROM debian:bookworm-slim
-LABEL {NAME}
 WORKDIR /app
 COPY . .
 RUN useradd app
@@ -40,22 +37,35 @@ CMD ["sleep", "60"]
 
 
 @pytest.fixture
-def project(tmp_path: Path, engine: Engine) -> Iterator[Path]:
-    """Give a project, of which no image and no container may be left."""
+def project(tmp_path: Path, engine: Engine) -> Path:
     engine.needs("debian:bookworm-slim")
     folder = tmp_path / "project"
     folder.mkdir()
     (folder / "app.sh").write_text("echo hello\n")
     (folder / "Dockerfile").write_text(FILE)
-    yield folder
-    # by a label of the project, not of proofs: tests in other workers have proofs under way
-    label = f"label={NAME}"
-    assert engine("image", "ls", "--all", "--quiet", "--filter", label).stdout == ""
-    assert engine("ps", "--all", "--quiet", "--filter", label).stdout == ""
+    return folder
 
 
 def terms(engine: Engine, smoke: str = "test -f /app/app.sh") -> proof.BuildTerms:
     return proof.BuildTerms(build_options=engine.options, smoke=smoke)
+
+
+def runs_left(engine: Engine) -> set[str]:
+    """Return which proofs have images or containers; other tests' builds, in other workers, are none."""
+    mark = f"label={LABEL}"
+    shown = "{{index .Config.Labels " + f'"{LABEL}"' + "}}"
+    images = engine("image", "ls", "-q", "--filter", mark).stdout.split()
+    containers = engine("ps", "-aq", "--filter", mark).stdout.split()
+    # another worker may take away what is listed: those that are left are printed all the same
+    asked = engine("inspect", "--format", shown, *images, *containers, check=False)
+    return {run for run in asked.stdout.split() if not run.startswith(NO_PROOF)}
+
+
+@pytest.fixture(autouse=True)
+def nothing_left(engine: Engine) -> Iterator[None]:
+    before = runs_left(engine)
+    yield
+    assert runs_left(engine) - before == set()
 
 
 def test_safe_fixes_are_proven_with_sizes_rebuilds_and_behaviour(engine: Engine, project: Path) -> None:
