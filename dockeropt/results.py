@@ -11,7 +11,6 @@ from dockeropt.errors import DockeroptError, SyntaxProblem
 from dockeropt.rewrite.fix import FileChange
 from dockeropt.rewrite.result import Leftover, Rejection, Result, Step
 from dockeropt.text import Source
-from dockeropt.text.origin import generated_line
 
 if TYPE_CHECKING:
     from dockeropt.measure.proving import Proof
@@ -124,7 +123,11 @@ class FixResult(NamedTuple):
 
 def notes_on(path: str, outcome: Result) -> tuple[str, ...]:
     """Return what to know before the change of a Dockerfile is taken."""
-    line = generated_line(outcome.original) if outcome.changed else 0
+    if not outcome.changed:
+        return ()
+    from dockeropt.text.origin import generated_line
+
+    line = generated_line(outcome.original)
     if not line:
         return ()
     said = "the file says that it is generated: what it is generated from has to change, too"

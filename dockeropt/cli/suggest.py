@@ -98,10 +98,10 @@ class _Suggest:
 
     def _asks_service(self) -> bool:
         """Tell whether the service is needed: to send, or for the diff where nobody else says it."""
-        given = self.request.base or self.request.diff_file
-        if self.request.fetch:
+        if self.request.fetch or not self.request.dry_run:
             return True
-        return not self.request.dry_run or (not given and bool(self.target.token or not self.target.base))
+        given = self.request.base or self.request.diff_file
+        return not given and bool(self.target.token or not self.target.base)
 
     def _client(self) -> "Remote":
         def say(text: str) -> None:
@@ -144,11 +144,10 @@ class _Suggest:
 
     def _local_diff(self, head: str) -> str | None:
         """Return the diff that the command line or CI tells of, ``None`` when only the service knows."""
-        if self.request.fetch:
-            return None
         if self.request.diff_file:
             return _read(self.request.diff_file)
-        if not self.request.base and (self.target.token or not self.target.base):
+        known = self.request.base or (self.target.base and not self.target.token)
+        if self.request.fetch or not known:
             return None
         return git.diff_between(self.top, self._base(head), head)
 

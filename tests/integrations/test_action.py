@@ -117,6 +117,7 @@ def test_where_the_token_may_write_nothing_of_a_fork_is_checked_out(tmp_path: Pa
     start = ["suggest", "--provider", "github"]
     assert calls(log) == [[*start, "--fetch"], [*start, "--fetch", "--", "a"], [*start, "--", "a"]]
     assert CHECK["if"] == "${{ github.event_name != 'pull_request_target' }}"
+    assert re.findall(r"event_name == '(\w+)'", SUGGEST["if"]) == ["pull_request", "pull_request_target"]
     assert run_step(END, tmp_path, DOCKEROPT_CODE="").returncode == 0  # the check did not run
 
 

@@ -9,17 +9,11 @@ import pytest
 
 from dockeropt import api
 from tests.review.conftest import Suggest
-from tests.review.fakes import TOKEN, Fake, GitHub, GitLab
+from tests.review.fakes import Fake, GitHub, GitLab
 from tests.review.kit import branch, clicked_on_github, clicked_on_gitlab
-from tests.review.test_send import AFTER, BEFORE, service, words
+from tests.review.test_send import AFTER, BEFORE, service, token, words
 
-__all__ = ["service"]
-
-
-@pytest.fixture(autouse=True)
-def token(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("MY_TOKEN", TOKEN)
-    monkeypatch.setattr("time.sleep", lambda _: None)
+__all__ = ["service", "token"]
 
 
 @pytest.fixture
@@ -47,7 +41,7 @@ def clicked(fake: Fake, text: str, path: str) -> str:
 def test_a_click_on_each_gives_the_fixed_file(
     service: type[GitHub | GitLab], tmp_path: Path, empty: Path, suggest: Suggest
 ) -> None:
-    files = {"app/Dockerfile": AFTER, "näme 100%.dockerfile": f"{AFTER}EXPOSE 80\n", "notes.txt": AFTER}
+    files = {"app/Dockerfile": AFTER, "näme 100%20?#.dockerfile": f"{AFTER}EXPOSE 80\n", "notes.txt": AFTER}
     with proposed(service, tmp_path / "repository", files) as fake:
         done = suggest(empty, *words(fake), "--fetch")
     assert done.code == 0, done.err
@@ -79,6 +73,19 @@ def test_the_configuration_of_the_checkout_counts(tmp_path: Path, empty: Path, s
         done = suggest(empty, *words(fake), "--fetch", isolated=False)
     assert "Sent 1 suggestion for 1 fix" in done.err
     assert not [path for _, path in fake.requests if "old" in path]
+
+
+def test_the_checkout_is_no_build_context(
+    tmp_path: Path, empty: Path, suggest: Suggest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What lies here is not what the pull request builds with, so it is not even looked at."""
+    (empty / "dockeropt.toml").write_text('context = "."\n')
+    looked: list[str] = []
+    monkeypatch.setattr("dockeropt.project.directory.Directory", lambda place, **_: looked.append(place))
+    with proposed(GitHub, tmp_path / "repository", {"Dockerfile": AFTER}) as fake:
+        done = suggest(empty, *words(fake), "--fetch", isolated=False)
+    assert "Sent 3 suggestions for 4 fixes" in done.err
+    assert looked == []
 
 
 def test_paths_are_those_of_the_repository(tmp_path: Path, empty: Path, suggest: Suggest) -> None:
